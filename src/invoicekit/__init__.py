@@ -1,0 +1,1 @@
+"""invoicekit: the invoice domain, done once."""

@@ -1,0 +1,394 @@
+"""Every error that the library raises, in one tree.
+
+    InvoicekitError
+    ├── InvalidValue (ValueError)     a value that no document may hold
+    │   ├── InvalidAmount             a float, NaN, text with letters, too many digits
+    │   ├── InvalidDate               text in place of a date, an instant without a time zone
+    │   ├── UnknownCurrency           no such ISO 4217 code
+    │   ├── CurrencyMismatch          two currencies where one is due
+    │   └── InvalidDocument           text or JSON that is no document; lists its problems
+    ├── InvalidDefinition (ValueError) a lifecycle, policy, series or chain that cannot be built
+    ├── NotCovered (LookupError)      no rate, rule or exchange rate for what was asked
+    ├── Refused                       an act that the rules do not allow, with all its reasons
+    │   ├── UnknownEvent              the lifecycle has no such event
+    │   ├── UnknownState              the record's state is not in the definition
+    │   ├── StateForbids              not from this state
+    │   ├── NotPermitted              not by this actor
+    │   ├── GuardRefused              the facts speak against it
+    │   └── GuardFailed               a guard raised where it should have answered
+    ├── NotFound (LookupError)        nothing there, or nothing that this actor may know of
+    ├── Conflict                      the write does not fit what is stored
+    │   ├── StaleVersion              somebody wrote in between
+    │   ├── Duplicate                 the same key, number or id is taken
+    │   └── KeyReused                 an idempotency key with other content
+    ├── CannotAllocate (ValueError)   a payment that cannot be applied so
+    ├── StoreError                    the database cannot be used as it is
+    │   ├── NotMigrated               the tables are missing or older than the library
+    │   └── SchemaTooNew              the tables are newer than the library
+    └── MissingExtra (ImportError)    a package of an optional extra is not installed
+
+Each class has a stable `code` and its facts as fields; `message` and `remedy` are made from them,
+so that a program can translate both. `str(error)` is the message, then the remedy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import attrs
+
+__all__ = [
+    "CannotAllocate",
+    "Conflict",
+    "CurrencyMismatch",
+    "Duplicate",
+    "GuardFailed",
+    "GuardRefused",
+    "InvalidAmount",
+    "InvalidDate",
+    "InvalidDefinition",
+    "InvalidDocument",
+    "InvalidValue",
+    "InvoicekitError",
+    "KeyReused",
+    "MissingExtra",
+    "NotCovered",
+    "NotFound",
+    "NotMigrated",
+    "NotPermitted",
+    "Refused",
+    "SchemaTooNew",
+    "StaleVersion",
+    "StateForbids",
+    "StoreError",
+    "UnknownCurrency",
+    "UnknownEvent",
+    "UnknownState",
+]
+
+
+@attrs.define(eq=False)
+class InvoicekitError(Exception):
+    """Something that invoicekit refuses, with its facts as fields.
+
+    `template` and `remedy_template` are filled from the fields; a value is shown shortened.
+    """
+
+    code: ClassVar[str] = "invoicekit_error"
+    template: ClassVar[str] = "invoicekit refused"
+    remedy_template: ClassVar[str] = ""
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """Return the fields of this error by name."""
+        return {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
+
+    @property
+    def message(self) -> str:
+        """Return what is wrong, in one sentence."""
+        return self.template.format(**self._shown())
+
+    @property
+    def remedy(self) -> str:
+        """Return what to do about it; empty where nothing can be advised."""
+        return self.remedy_template.format(**self._shown())
+
+    def _shown(self) -> dict[str, str]:
+        return {name: shorten(value) for name, value in self.facts.items()}
+
+    def __str__(self) -> str:
+        return f"{self.message}. {self.remedy}." if self.remedy else self.message
+
+
+def shorten(value: object, limit: int = 80) -> str:
+    """Return a value as text for a message, cut where it would fill a screen.
+
+    >>> shorten("x" * 100, limit=10)
+    'xxxxxxxxxx... (100 characters)'
+    """
+    text = value if isinstance(value, str) else _text(value)
+    return text if len(text) <= limit else f"{text[:limit]}... ({len(text)} characters)"
+
+
+def _text(value: object) -> str:
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(shorten(item) for item in value)
+    return str(value)
+
+
+@attrs.define(eq=False)
+class InvalidValue(InvoicekitError, ValueError):
+    """A value that no document may hold, with the place and the reason."""
+
+    code: ClassVar[str] = "invalid_value"
+    template: ClassVar[str] = "{what} {value!r} is not valid: {reason}"
+
+    what: str
+    value: object
+    reason: str
+
+
+@attrs.define(eq=False)
+class InvalidAmount(InvalidValue):
+    """A number that is no exact decimal amount: a float, NaN, letters, too many digits."""
+
+    code: ClassVar[str] = "invalid_amount"
+    remedy_template: ClassVar[str] = 'Write it as a decimal text, such as "12.50"'
+
+
+@attrs.define(eq=False)
+class InvalidDate(InvalidValue):
+    """A date given as something else, or an instant without a time zone."""
+
+    code: ClassVar[str] = "invalid_date"
+    remedy_template: ClassVar[str] = (
+        "Use datetime.date for a day, and an aware datetime for an instant"
+    )
+
+
+@attrs.define(eq=False)
+class UnknownCurrency(InvoicekitError, ValueError):
+    """A currency code that ISO 4217 does not list."""
+
+    code: ClassVar[str] = "unknown_currency"
+    template: ClassVar[str] = "{currency!r} is not a currency of ISO 4217"
+    remedy_template: ClassVar[str] = "Use the three-letter code, such as INR or EUR"
+
+    currency: str
+
+
+@attrs.define(eq=False)
+class CurrencyMismatch(InvoicekitError, ValueError):
+    """Two currencies met where one is due."""
+
+    code: ClassVar[str] = "currency_mismatch"
+    template: ClassVar[str] = "{left} and {right} cannot be {action} without an exchange rate"
+    remedy_template: ClassVar[str] = "Convert one of them first"
+
+    left: str
+    right: str
+    action: str = "combined"
+
+
+@attrs.define(eq=False)
+class InvalidDocument(InvoicekitError, ValueError):
+    """Text or data that is no document; `problems` lists all that is wrong, with paths."""
+
+    code: ClassVar[str] = "invalid_document"
+    template: ClassVar[str] = "this is no valid {what}: {problems}"
+
+    what: str
+    problems: tuple[Any, ...] = ()
+
+
+@attrs.define(eq=False)
+class InvalidDefinition(InvoicekitError, ValueError):
+    """A lifecycle, policy, series or other definition that cannot be built, with the place."""
+
+    code: ClassVar[str] = "invalid_definition"
+    template: ClassVar[str] = "{definition}: {reason}"
+
+    definition: str
+    reason: str
+    place: str = ""
+
+
+@attrs.define(eq=False)
+class NotCovered(InvoicekitError, LookupError):
+    """No rate, rule or exchange rate is known for what was asked; never guessed."""
+
+    code: ClassVar[str] = "not_covered"
+    template: ClassVar[str] = "no {what} for {key}"
+    remedy_template: ClassVar[str] = "{advice}"
+
+    what: str
+    key: str
+    advice: str = ""
+
+
+@attrs.define(eq=False)
+class Refused(InvoicekitError):
+    """An act that the rules do not allow.
+
+    Attributes:
+        event: what was asked for.
+        state: where the record stands.
+        failures: every reason, each with `code`, `message` and `remedy`.
+    """
+
+    code: ClassVar[str] = "refused"
+    template: ClassVar[str] = "{event!r} is refused in state {state!r}: {reasons}"
+
+    event: str
+    state: str
+    failures: tuple[Any, ...] = ()
+
+    def _shown(self) -> dict[str, str]:
+        reasons = "; ".join(str(getattr(f, "message", f)) for f in self.failures)
+        return {**super()._shown(), "reasons": reasons or "no reason was given"}
+
+    @property
+    def remedy(self) -> str:
+        """Return the remedies of all the failures."""
+        remedies = [str(getattr(f, "remedy", "")).rstrip(".") for f in self.failures]
+        return "; ".join(r for r in dict.fromkeys(remedies) if r)
+
+
+@attrs.define(eq=False)
+class UnknownEvent(Refused):
+    """The lifecycle has no such event."""
+
+    code: ClassVar[str] = "unknown_event"
+
+
+@attrs.define(eq=False)
+class UnknownState(Refused):
+    """The stored state is none of the definition's; the record needs a restatement."""
+
+    code: ClassVar[str] = "unknown_state"
+
+
+@attrs.define(eq=False)
+class StateForbids(Refused):
+    """The event does not start from this state, or is denied in it."""
+
+    code: ClassVar[str] = "state_forbids"
+
+
+@attrs.define(eq=False)
+class NotPermitted(Refused):
+    """The actor may not do this: no grant, a forbid, separation of duties, or a limit."""
+
+    code: ClassVar[str] = "not_permitted"
+
+
+@attrs.define(eq=False)
+class GuardRefused(Refused):
+    """The facts of the record speak against it."""
+
+    code: ClassVar[str] = "guard_refused"
+
+
+@attrs.define(eq=False)
+class GuardFailed(Refused):
+    """A guard raised an error where it should have answered; nothing was changed."""
+
+    code: ClassVar[str] = "guard_failed"
+    template: ClassVar[str] = "guard {guard!r} failed on {event!r} in state {state!r}: {error}"
+
+    guard: str = ""
+    error: str = ""
+
+
+@attrs.define(eq=False)
+class NotFound(InvoicekitError, LookupError):
+    """Nothing there, or nothing that this actor may know of: both read alike."""
+
+    code: ClassVar[str] = "not_found"
+    template: ClassVar[str] = "{what} {id!r} is not found"
+
+    what: str
+    id: str
+
+
+@attrs.define(eq=False)
+class Conflict(InvoicekitError):
+    """The write does not fit what is stored."""
+
+    code: ClassVar[str] = "conflict"
+    template: ClassVar[str] = "the write does not fit what is stored"
+
+
+@attrs.define(eq=False)
+class StaleVersion(Conflict):
+    """Somebody wrote the record since it was read; nothing was changed."""
+
+    code: ClassVar[str] = "stale_version"
+    template: ClassVar[str] = "{what} {id!r} is at version {actual}, not {expected}"
+    remedy_template: ClassVar[str] = "Read it again, look at what changed, and repeat"
+
+    what: str
+    id: str
+    expected: int
+    actual: int
+
+
+@attrs.define(eq=False)
+class Duplicate(Conflict):
+    """The key, number or id is already taken."""
+
+    code: ClassVar[str] = "duplicate"
+    template: ClassVar[str] = "{what} {key!r} exists already"
+    remedy_template: ClassVar[str] = "{advice}"
+
+    what: str
+    key: str
+    existing: str = ""
+    advice: str = ""
+
+
+@attrs.define(eq=False)
+class KeyReused(Conflict):
+    """An idempotency key came again with other content; nothing was changed."""
+
+    code: ClassVar[str] = "key_reused"
+    template: ClassVar[str] = "the key {key!r} was used before for something else"
+    remedy_template: ClassVar[str] = (
+        "Use a new key for a new act, and the old key to repeat the old"
+    )
+
+    key: str
+
+
+@attrs.define(eq=False)
+class CannotAllocate(InvoicekitError, ValueError):
+    """A payment that cannot be applied as asked, with the figures."""
+
+    code: ClassVar[str] = "cannot_allocate"
+    template: ClassVar[str] = "{source} cannot be applied to {target}: {reason}"
+    remedy_template: ClassVar[str] = "{advice}"
+
+    source: str
+    target: str
+    reason: str
+    advice: str = ""
+
+
+@attrs.define(eq=False)
+class StoreError(InvoicekitError):
+    """The database cannot be used as it is."""
+
+    code: ClassVar[str] = "store_error"
+    template: ClassVar[str] = "the store cannot be used: {reason}"
+
+    reason: str
+
+
+@attrs.define(eq=False)
+class NotMigrated(StoreError):
+    """The tables are missing, or older than this library."""
+
+    code: ClassVar[str] = "not_migrated"
+    remedy_template: ClassVar[str] = "Call store.migrate() once, when the program is installed"
+
+
+@attrs.define(eq=False)
+class SchemaTooNew(StoreError):
+    """The tables were made by a newer release than this one."""
+
+    code: ClassVar[str] = "schema_too_new"
+    remedy_template: ClassVar[str] = "Install the release that made them, or a newer one"
+
+
+@attrs.define(eq=False)
+class MissingExtra(InvoicekitError, ImportError):
+    """A package of an optional extra is not installed."""
+
+    code: ClassVar[str] = "missing_extra"
+    template: ClassVar[str] = "{feature} needs the package {package!r}, which is not installed"
+    remedy_template: ClassVar[str] = 'Run: pip install "invoicekit[{extra}]"'
+
+    feature: str
+    package: str
+    extra: str

@@ -1,0 +1,25 @@
+"""Exact amounts: money, currencies, rounding, exchange, and splitting without loss."""
+
+from __future__ import annotations
+
+from invoicekit.money.amount import Money
+from invoicekit.money.currencies import minor_unit, places
+from invoicekit.money.decimals import DecimalLike, plain, to_decimal
+from invoicekit.money.exchange import ExchangeRate
+from invoicekit.money.rounding import Mode, Rounding, Scope, round_to
+from invoicekit.money.split import split
+
+__all__ = [
+    "DecimalLike",
+    "ExchangeRate",
+    "Mode",
+    "Money",
+    "Rounding",
+    "Scope",
+    "minor_unit",
+    "places",
+    "plain",
+    "round_to",
+    "split",
+    "to_decimal",
+]

@@ -1,0 +1,91 @@
+"""Rounding as a value: where it happens, which way, and to what."""
+
+from __future__ import annotations
+
+import decimal
+from decimal import Decimal
+from enum import Enum
+
+import attrs
+
+from invoicekit.errors import InvalidAmount
+from invoicekit.money.decimals import EXACT, DecimalLike, to_decimal
+
+__all__ = ["Mode", "Rounding", "Scope", "round_to"]
+
+
+class Scope(Enum):
+    """Where tax is rounded."""
+
+    LINE = "line"
+    """Every line's tax alone."""
+    RATE_GROUP = "rate_group"
+    """Once for each tax, category and rate, from the summed base (EN 16931)."""
+    PROGRESSIVE = "progressive"
+    """Line by line, each line taking what the running total has not yet shown."""
+    EXACT = "exact"
+    """Not before the end: each printed figure is rounded alone."""
+
+
+class Mode(Enum):
+    """Which way a half goes."""
+
+    HALF_UP = decimal.ROUND_HALF_UP
+    """Away from zero, for negatives too: the commercial way, and the law's."""
+    HALF_EVEN = decimal.ROUND_HALF_EVEN
+    HALF_DOWN = decimal.ROUND_HALF_DOWN
+    UP = decimal.ROUND_UP
+    DOWN = decimal.ROUND_DOWN
+
+
+def _unit(value: DecimalLike | None) -> Decimal | None:
+    if value is None:
+        return None
+    unit = to_decimal(value, "rounding unit")
+    if unit <= 0:
+        raise InvalidAmount("rounding unit", str(unit), "it must be above zero")
+    return unit
+
+
+@attrs.frozen
+class Rounding:
+    """How the figures of a document are rounded.
+
+    Args:
+        scope: where tax is rounded.
+        mode: which way a half goes; away from zero by default.
+        unit: the step, such as `"0.05"`; None for the currency's minor unit.
+
+    >>> Rounding(Scope.LINE, unit="0.05").apply(Decimal("1.975"))
+    Decimal('2.00')
+    """
+
+    scope: Scope = Scope.RATE_GROUP
+    mode: Mode = Mode.HALF_UP
+    unit: Decimal | None = attrs.field(default=None, converter=_unit)
+
+    def apply(self, value: Decimal, minor_unit: Decimal = Decimal("0.01")) -> Decimal:
+        """Return the value rounded to this rounding's unit, or else to the currency's."""
+        return round_to(value, self.unit or minor_unit, self.mode)
+
+
+def round_to(value: Decimal, unit: Decimal, mode: Mode = Mode.HALF_UP) -> Decimal:
+    """Return the multiple of `unit` that is nearest to `value`.
+
+    Args:
+        value: any decimal.
+        unit: the step, above zero: `0.01`, `0.05`, `1`, `10`.
+        mode: which way a half goes.
+
+    >>> round_to(Decimal("-0.125"), Decimal("0.01"))
+    Decimal('-0.13')
+    >>> round_to(Decimal("12.37"), Decimal("0.05"))
+    Decimal('12.35')
+    """
+    _, digits, exponent = unit.as_tuple()
+    if digits == (1,) and isinstance(exponent, int) and exponent <= 0:
+        result = value.quantize(unit, mode.value, EXACT)
+    else:
+        steps = EXACT.divide(value, unit).quantize(Decimal(1), mode.value, EXACT)
+        result = EXACT.multiply(steps, unit)
+    return result or abs(result)

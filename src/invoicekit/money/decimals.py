@@ -41,21 +41,24 @@ def to_decimal(value: DecimalLike, what: str = "amount") -> Decimal:
     Traceback (most recent call last):
     invoicekit.errors.InvalidAmount: amount 0.1 is not valid: a float is not exact...
     """
+    return _checked(_read(value, what), what)
+
+
+def _read(value: object, what: str) -> Decimal:
     if isinstance(value, str):
         if not _PLAIN.fullmatch(value):
             raise InvalidAmount(what, value, "it is no plain number")
         if len(value) > 2 * MAX_DIGITS:
             raise InvalidAmount(what, value, f"it has more than {MAX_DIGITS} digits")
-        number = Decimal(value)
-    elif isinstance(value, Decimal):
-        number = value
-    elif isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
         if abs(value) >= 10**MAX_DIGITS:
             raise InvalidAmount(what, "an integer", f"it has more than {MAX_DIGITS} digits")
-        number = Decimal(value)
-    else:
-        raise InvalidAmount(what, value, _why_not(value))
-    return _checked(number, what)
+        return Decimal(value)
+    reason = "a float is not exact" if isinstance(value, float) else "it is no number"
+    raise InvalidAmount(what, value, reason)
 
 
 def _checked(number: Decimal, what: str) -> Decimal:
@@ -68,12 +71,6 @@ def _checked(number: Decimal, what: str) -> Decimal:
     if exponent > 0:
         return EXACT.quantize(number, Decimal(1))
     return number or abs(number)
-
-
-def _why_not(value: object) -> str:
-    if isinstance(value, float):
-        return "a float is not exact"
-    return f"{type(value).__name__} is no number"
 
 
 def plain(value: Decimal) -> str:

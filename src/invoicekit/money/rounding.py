@@ -1,8 +1,9 @@
-"""Rounding as a value: where it happens, which way, and to what."""
+"""Rounding as a value: where it happens, which way, to what, and in which order of steps."""
 
 from __future__ import annotations
 
 import decimal
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
 
@@ -11,7 +12,7 @@ import attrs
 from invoicekit.errors import InvalidAmount
 from invoicekit.money.decimals import EXACT, DecimalLike, to_decimal
 
-__all__ = ["Mode", "Rounding", "Scope", "round_to"]
+__all__ = ["PRESETS", "Mode", "Rounding", "Scope", "Steps", "round_to"]
 
 
 class Scope(Enum):
@@ -38,6 +39,15 @@ class Mode(Enum):
     DOWN = decimal.ROUND_DOWN
 
 
+class Steps(Enum):
+    """In which order a document is added up."""
+
+    ON_PAPER = "on_paper"
+    """Each printed figure is the sum of the printed figures above it."""
+    GOBL = "gobl"
+    """As GOBL adds up: prices lifted by two decimals, allowances taxed only where they say so."""
+
+
 def _unit(value: DecimalLike | None) -> Decimal | None:
     if value is None:
         return None
@@ -55,6 +65,8 @@ class Rounding:
         scope: where tax is rounded.
         mode: which way a half goes; away from zero by default.
         unit: the step, such as `"0.05"`; None for the currency's minor unit.
+        steps: the order in which the document is added up.
+        name: what a partner calls it; empty for one of your own.
 
     >>> Rounding(Scope.LINE, unit="0.05").apply(Decimal("1.975"))
     Decimal('2.00')
@@ -63,6 +75,8 @@ class Rounding:
     scope: Scope = Scope.RATE_GROUP
     mode: Mode = Mode.HALF_UP
     unit: Decimal | None = attrs.field(default=None, converter=_unit)
+    steps: Steps = Steps.ON_PAPER
+    name: str = ""
 
     def apply(self, value: Decimal, minor_unit: Decimal = Decimal("0.01")) -> Decimal:
         """Return the value rounded to this rounding's unit, or else to the currency's."""
@@ -89,3 +103,18 @@ def round_to(value: Decimal, unit: Decimal, mode: Mode = Mode.HALF_UP) -> Decima
         steps = EXACT.divide(value, unit).quantize(Decimal(1), mode.value, EXACT)
         result = EXACT.multiply(steps, unit)
     return result or abs(result)
+
+
+PRESETS: Mapping[str, Rounding] = {
+    preset.name: preset
+    for preset in (
+        Rounding(Scope.RATE_GROUP, name="en16931"),
+        Rounding(Scope.LINE, name="gst"),
+        Rounding(Scope.RATE_GROUP, name="gst_rate_group"),
+        Rounding(Scope.PROGRESSIVE, name="gst_progressive"),
+        Rounding(Scope.EXACT, steps=Steps.GOBL, name="gobl_precise"),
+        Rounding(Scope.RATE_GROUP, steps=Steps.GOBL, name="gobl_currency"),
+    )
+}
+"""The published ways to add up an invoice, by name: EN 16931 (section 4 of its rules), Indian GST
+with its three scopes, and GOBL's two."""

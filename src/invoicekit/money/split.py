@@ -8,7 +8,7 @@ from decimal import ROUND_FLOOR, Decimal
 from invoicekit.errors import InvalidAmount
 from invoicekit.money.decimals import EXACT, ZERO
 
-__all__ = ["split"]
+__all__ = ["round_parts", "split"]
 
 
 def split(amount: Decimal, weights: Sequence[Decimal], unit: Decimal) -> tuple[Decimal, ...]:
@@ -32,16 +32,36 @@ def split(amount: Decimal, weights: Sequence[Decimal], unit: Decimal) -> tuple[D
     total = sum(weights, ZERO)
     if total <= 0 or min(weights) < 0:
         raise InvalidAmount("weights", [str(w) for w in weights], "they must be positive in sum")
-    units = EXACT.divide(abs(amount), unit)
+    size = amount.copy_abs()
+    exact = [EXACT.divide(EXACT.multiply(size, weight), total) for weight in weights]
+    parts = round_parts(exact, size, unit)
+    return parts if amount >= 0 else tuple(part.copy_negate() if part else part for part in parts)
+
+
+def round_parts(exact: Sequence[Decimal], total: Decimal, unit: Decimal) -> tuple[Decimal, ...]:
+    """Round exact parts so that they add up to a rounded total, by largest remainder.
+
+    Args:
+        exact: the parts before rounding, of either sign.
+        total: what the rounded parts must add up to; a multiple of `unit`.
+        unit: the smallest step.
+
+    Raises:
+        InvalidAmount: for a total finer than the unit.
+
+    >>> round_parts([Decimal("0.455"), Decimal("0.455")], Decimal("0.91"), Decimal("0.01"))
+    (Decimal('0.46'), Decimal('0.45'))
+    """
+    units = EXACT.divide(total, unit)
     if units != units.to_integral_value():
-        raise InvalidAmount("amount", str(amount), f"it is finer than {unit}")
-    exact = [EXACT.divide(EXACT.multiply(units, weight), total) for weight in weights]
-    parts = [share.to_integral_value(ROUND_FLOOR) for share in exact]
-    left = int(units - sum(parts, ZERO))
-    by_remainder = sorted(range(len(parts)), key=lambda i: parts[i] - exact[i])
-    for i in by_remainder[:left]:
-        parts[i] += 1
-    step = unit if amount >= 0 else -unit
+        raise InvalidAmount("amount", str(total), f"it is finer than {unit}")
+    shares = [EXACT.divide(part, unit) for part in exact]
+    parts = [share.to_integral_value(ROUND_FLOOR) for share in shares]
+    # Where the total was rounded apart from the parts, a whole round for everybody may be left too.
+    rounds, left = divmod(int(units - sum(parts, ZERO)), len(parts)) if parts else (0, 0)
+    by_remainder = sorted(range(len(parts)), key=lambda i: parts[i] - shares[i])
+    for place, i in enumerate(by_remainder):
+        parts[i] += rounds + (place < left)
     return tuple(
-        EXACT.multiply(part, step) if part else EXACT.multiply(ZERO, unit) for part in parts
+        EXACT.multiply(part, unit) if part else EXACT.multiply(ZERO, unit) for part in parts
     )

@@ -1,0 +1,54 @@
+"""What was said: parties, lines, invoices, and what is missing in them."""
+
+from __future__ import annotations
+
+from invoicekit.documents.allowance_charge import AllowanceCharge
+from invoicekit.documents.completeness import missing_fields, problems_of
+from invoicekit.documents.content import (
+    BankDetails,
+    Coding,
+    Content,
+    Match,
+    Override,
+    fingerprint,
+)
+from invoicekit.documents.identifier import Code, TaxId
+from invoicekit.documents.invoice import Invoice, StatedTotals
+from invoicekit.documents.kinds import InvoiceKind
+from invoicekit.documents.line import Line
+from invoicekit.documents.party import Address, Contact, Party
+from invoicekit.documents.problems import Problem, Severity, blocking
+from invoicekit.documents.reference import Attachment, Reference, ReferenceKind
+from invoicekit.documents.stated_tax import Liability, StatedTax
+from invoicekit.documents.terms import Instalment, PaymentTerms
+
+__all__ = [
+    "Address",
+    "AllowanceCharge",
+    "Attachment",
+    "BankDetails",
+    "Code",
+    "Coding",
+    "Contact",
+    "Content",
+    "Instalment",
+    "Invoice",
+    "InvoiceKind",
+    "Liability",
+    "Line",
+    "Match",
+    "Override",
+    "Party",
+    "PaymentTerms",
+    "Problem",
+    "Reference",
+    "ReferenceKind",
+    "Severity",
+    "StatedTax",
+    "StatedTotals",
+    "TaxId",
+    "blocking",
+    "fingerprint",
+    "missing_fields",
+    "problems_of",
+]

@@ -1,0 +1,162 @@
+"""What approvals bind to: the invoice with all that was said about it, and its fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+import attrs
+
+from invoicekit.documents.invoice import Invoice
+from invoicekit.errors import InvalidValue
+from invoicekit.money import plain
+
+__all__ = ["BankDetails", "Coding", "Content", "Match", "Override", "fingerprint"]
+
+
+@attrs.frozen
+class Coding:
+    """Where an invoice is booked.
+
+    Args:
+        account: the general ledger account.
+        cost_centre: the cost centre.
+        profit_centre: the profit centre.
+        plant: the plant or branch.
+        expenditure: the type of expenditure.
+    """
+
+    account: str = ""
+    cost_centre: str = ""
+    profit_centre: str = ""
+    plant: str = ""
+    expenditure: str = ""
+
+
+@attrs.frozen
+class BankDetails:
+    """Where the money is to go; a change of it is worth a second look."""
+
+    account: str = attrs.field(default="", repr=False)
+    bank: str = attrs.field(default="", repr=False)
+    name: str = attrs.field(default="", repr=False)
+
+
+@attrs.frozen
+class Match:
+    """A line of the invoice laid against a line of an order or a receipt.
+
+    Args:
+        line: the id of the invoice's line.
+        document: the number of the order or receipt.
+        document_line: its line.
+        quantity: how much of it this invoice bills, positive.
+    """
+
+    line: str
+    document: str
+    document_line: str = ""
+    quantity: Decimal | None = None
+
+
+@attrs.frozen
+class Override:
+    """A person's decision against a proposal, with its reason.
+
+    Args:
+        path: what is decided: `"lines[0].taxes"`, `"reverse_charge"`.
+        proposed: what the rules proposed, as text.
+        decided: what the person chose, as text.
+        by: who decided.
+        reason: why; never empty.
+
+    Raises:
+        InvalidValue: without a reason.
+    """
+
+    path: str
+    proposed: str
+    decided: str
+    by: str
+    reason: str
+
+    def __attrs_post_init__(self) -> None:
+        if not self.reason.strip():
+            raise InvalidValue("override", self.path, "it needs a reason")
+
+
+def _matches(value: Iterable[Match]) -> tuple[Match, ...]:
+    return tuple(value)
+
+
+def _overrides(value: Iterable[Override]) -> tuple[Override, ...]:
+    return tuple(value)
+
+
+@attrs.frozen
+class Content:
+    """All that is said about an invoice; a revision keeps one, approvals bind to its print."""
+
+    invoice: Invoice
+    coding: Coding | None = None
+    matches: tuple[Match, ...] = attrs.field(default=(), converter=_matches)
+    overrides: tuple[Override, ...] = attrs.field(default=(), converter=_overrides)
+    bank: BankDetails | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Return the fingerprint of this content."""
+        return fingerprint(self)
+
+
+def fingerprint(value: object) -> str:
+    """Return a text that is the same for equal values, and for no others.
+
+    The canonical form has a version of its own (`ik1`): fields by name, those at their default
+    left out, numbers without trailing zeros. A later release with more fields so agrees on values
+    of today.
+
+    Args:
+        value: an attrs value made of attrs values, tuples, texts, numbers, dates and enums.
+
+    Returns:
+        `"ik1:"` and 64 hexadecimal digits.
+
+    >>> fingerprint(Coding(account="6120")) == fingerprint(Coding("6120", cost_centre=""))
+    True
+    """
+    text = json.dumps(_canonical(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return "ik1:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _canonical(value: object) -> Any:
+    kind = type(value)
+    if attrs.has(kind):
+        named = {
+            field.name: getattr(value, field.name)
+            for field in attrs.fields(kind)
+            if field.init and getattr(value, field.name) != field.default
+        }
+        return {name: _canonical(part) for name, part in named.items()}
+    if isinstance(value, Mapping):
+        return {str(name): _canonical(part) for name, part in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_canonical(part) for part in value]
+    return _scalar(value)
+
+
+def _scalar(value: object) -> Any:
+    if isinstance(value, Decimal):
+        return plain(value.normalize())
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    raise InvalidValue("content", type(value).__name__, "it has no canonical form")

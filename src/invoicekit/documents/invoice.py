@@ -1,0 +1,162 @@
+"""The invoice as it was said: facts only, nothing computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+import attrs
+
+from invoicekit.documents.allowance_charge import AllowanceCharge
+from invoicekit.documents.kinds import InvoiceKind
+from invoicekit.documents.line import Line
+from invoicekit.documents.party import Party
+from invoicekit.documents.reference import Attachment, Reference, ReferenceKind
+from invoicekit.documents.terms import PaymentTerms
+from invoicekit.errors import InvalidValue
+from invoicekit.money import DecimalLike, ExchangeRate, to_decimal
+from invoicekit.money.currencies import currency_code
+from invoicekit.periods import Period, day
+
+__all__ = ["Invoice", "StatedTotals"]
+
+
+def _day(value: date | None) -> date | None:
+    return None if value is None else day(value)
+
+
+def _lines(value: Iterable[Line]) -> tuple[Line, ...]:
+    return tuple(value)
+
+
+def _rows(value: Iterable[AllowanceCharge]) -> tuple[AllowanceCharge, ...]:
+    return tuple(value)
+
+
+def _references(value: Iterable[Reference]) -> tuple[Reference, ...]:
+    return tuple(value)
+
+
+def _attachments(value: Iterable[Attachment]) -> tuple[Attachment, ...]:
+    return tuple(value)
+
+
+def _texts(value: Iterable[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _figure(value: DecimalLike | None) -> Decimal | None:
+    return None if value is None else to_decimal(value)
+
+
+def _unit(value: DecimalLike | None) -> Decimal | None:
+    unit = _figure(value)
+    if unit is not None and unit <= 0:
+        raise InvalidValue("cash rounding", str(unit), "it must be above zero, such as 0.05 or 1")
+    return unit
+
+
+def _prepaid(value: DecimalLike) -> Decimal:
+    return to_decimal(value, "prepaid amount")
+
+
+@attrs.frozen
+class StatedTotals:
+    """The totals that an incoming bill prints, kept beside the computed; None for one left out."""
+
+    line_total: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)
+    allowance_total: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)
+    charge_total: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)
+    tax_exclusive: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)
+    tax_total: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)
+    tax_inclusive: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)
+    payable: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)
+
+
+@attrs.frozen
+class Invoice:
+    """An invoice, or a note that corrects one.
+
+    Amounts are positive and in the one currency; `kind` gives the sign. What is not known yet may
+    be left out: `problems_of` tells what is missing.
+
+    Args:
+        number: the seller's number (BT-1).
+        issue_date: the date on it (BT-2).
+        currency: ISO 4217 code (BT-5).
+        seller: who sells (BG-4).
+        buyer: who owes (BG-7).
+        lines: what is sold (BG-25).
+        kind: what the document is (BT-3).
+        tax_point: the day that the tax rates are of (BT-7); the issue date if left out.
+        due_date: when it is to be paid (BT-9), where no terms say so.
+        terms: the terms of payment (BT-20).
+        period: when it was supplied (BG-14).
+        ship_to: where the goods went, if not to the buyer (BG-13).
+        allowances: discounts on the whole (BG-20).
+        charges: surcharges on the whole (BG-21).
+        prices_include: the tax that the prices include, such as `"VAT"`; None for net prices.
+        prepaid: what was paid before (BT-113), zero or more.
+        rounding_amount: what is added to round the payable (BT-114), as stated; of either sign.
+        cash_rounding: the step to which the payable is rounded, such as `"0.05"` or `"1"`.
+        references: orders, shipments, receipts, preceding invoices.
+        source: the system it came from.
+        order: the id of the order that it bills, in that system.
+        stated: the totals as an incoming bill prints them.
+        exchange_rate: from this currency to that of your books or of the tax office.
+        attachments: files that stay with it.
+        notes: free text (BT-22).
+        buyer_reference: what the buyer asked to be quoted (BT-10).
+        reason: why a note was made.
+
+    Raises:
+        UnknownCurrency: for a currency that ISO 4217 does not list.
+        InvalidDate: for text or an instant in place of a date.
+        InvalidAmount: for a float and the like.
+    """
+
+    number: str = ""
+    issue_date: date | None = attrs.field(default=None, converter=_day)
+    currency: str = attrs.field(kw_only=True, converter=currency_code)
+    seller: Party = Party()
+    buyer: Party = Party()
+    lines: tuple[Line, ...] = attrs.field(default=(), converter=_lines)
+    kind: InvoiceKind = InvoiceKind.INVOICE
+    tax_point: date | None = attrs.field(default=None, converter=_day)
+    due_date: date | None = attrs.field(default=None, converter=_day)
+    terms: PaymentTerms | None = None
+    period: Period | None = None
+    ship_to: Party | None = None
+    allowances: tuple[AllowanceCharge, ...] = attrs.field(default=(), converter=_rows)
+    charges: tuple[AllowanceCharge, ...] = attrs.field(default=(), converter=_rows)
+    prices_include: str | None = None
+    prepaid: Decimal = attrs.field(default=Decimal(0), converter=_prepaid, repr=False)
+    rounding_amount: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)
+    cash_rounding: Decimal | None = attrs.field(default=None, converter=_unit)
+    references: tuple[Reference, ...] = attrs.field(default=(), converter=_references)
+    source: str = ""
+    order: str = ""
+    stated: StatedTotals | None = None
+    exchange_rate: ExchangeRate | None = None
+    attachments: tuple[Attachment, ...] = attrs.field(default=(), converter=_attachments)
+    notes: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    buyer_reference: str = ""
+    reason: str = ""
+
+    @property
+    def tax_date(self) -> date | None:
+        """Return the day that the tax rates are of."""
+        return self.tax_point or self.issue_date
+
+    @property
+    def last_due_date(self) -> date | None:
+        """Return the day by which all of it is to be paid."""
+        if self.terms and self.issue_date:
+            return max(self.terms.due_dates(self.issue_date))
+        return self.due_date
+
+    def preceding(self) -> tuple[str, ...]:
+        """Return the numbers of the invoices that this note corrects."""
+        kind = ReferenceKind.PRECEDING_INVOICE
+        return tuple(r.number for r in self.references if r.kind is kind)

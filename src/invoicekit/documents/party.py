@@ -1,0 +1,92 @@
+"""Who sells, who buys, where the goods go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+
+from invoicekit.documents.identifier import Code, TaxId
+
+__all__ = ["Address", "Contact", "Party"]
+
+
+def _texts(value: Iterable[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _addresses(value: Iterable[Address]) -> tuple[Address, ...]:
+    return tuple(value)
+
+
+def _tax_ids(value: Iterable[TaxId]) -> tuple[TaxId, ...]:
+    return tuple(value)
+
+
+def _codes(value: Iterable[Code]) -> tuple[Code, ...]:
+    return tuple(value)
+
+
+@attrs.frozen
+class Address:
+    """A place that mail or goods can be sent to.
+
+    Args:
+        lines: street and number, building, and the like.
+        region: state, province or county, by name or code.
+        country: ISO 3166-1 code of two letters.
+    """
+
+    lines: tuple[str, ...] = attrs.field(default=(), converter=_texts, repr=False)
+    city: str = ""
+    postal_code: str = ""
+    region: str = ""
+    country: str = ""
+
+
+@attrs.frozen
+class Contact:
+    """A person or desk to turn to."""
+
+    name: str = attrs.field(default="", repr=False)
+    email: str = attrs.field(default="", repr=False)
+    phone: str = attrs.field(default="", repr=False)
+
+
+@attrs.frozen
+class Party:
+    """One side of an invoice.
+
+    Args:
+        name: the registered name (BT-27, BT-44).
+        country: ISO 3166-1 code of two letters (BT-40, BT-55).
+        id: the party's id in your own books.
+        territory: the tax territory where it is not the country: `"IN-29"`, `"XI"`, `"ES-CN"`.
+        address: where it is registered or gets its bills.
+        further_addresses: other places: branches, warehouses.
+        tax_ids: its registrations, each with its scheme.
+        registration: what kind of taxpayer it is, in the words of its regime.
+        contact: whom to turn to.
+        external_ids: its ids in other systems, each with the system as scheme.
+        legal_id: the number in the trade register (BT-30, BT-47).
+    """
+
+    name: str = attrs.field(default="", repr=False)
+    country: str = ""
+    id: str = ""
+    territory: str = ""
+    address: Address | None = None
+    further_addresses: tuple[Address, ...] = attrs.field(default=(), converter=_addresses)
+    tax_ids: tuple[TaxId, ...] = attrs.field(default=(), converter=_tax_ids)
+    registration: str = ""
+    contact: Contact | None = None
+    external_ids: tuple[Code, ...] = attrs.field(default=(), converter=_codes)
+    legal_id: str = attrs.field(default="", repr=False)
+
+    def tax_id(self, scheme: str) -> str:
+        """Return the number of one scheme, or nothing.
+
+        >>> Party("Asha Systems", tax_ids=[TaxId("GSTIN", "27AAPFU0939F1ZV")]).tax_id("GSTIN")
+        '27AAPFU0939F1ZV'
+        """
+        return next((t.value for t in self.tax_ids if t.scheme == scheme), "")

@@ -1,0 +1,63 @@
+"""The smallest complete regime: every tax is what the document states. The one to copy."""
+
+from __future__ import annotations
+
+import attrs
+
+from invoicekit.documents.invoice import Invoice
+from invoicekit.documents.stated_tax import Liability, StatedTax
+from invoicekit.money import PRESETS, Rounding
+from invoicekit.taxes.facts import TaxFacts
+from invoicekit.taxes.regime import UntaxedRows
+from invoicekit.taxes.treatment import BaseRule, Taxed, Treatment, Treatments
+
+__all__ = ["REGIME", "FlatRegime"]
+
+
+@attrs.frozen
+class FlatRegime:
+    """A regime that takes the taxes which each line states, and decides nothing itself.
+
+    Args:
+        rounding: how documents are rounded where nobody says otherwise.
+        untaxed_rows: what becomes of document allowances and charges without a tax of their own.
+    """
+
+    rounding: Rounding = PRESETS["en16931"]
+    untaxed_rows: UntaxedRows = UntaxedRows.SPREAD
+    name: str = "flat"
+    version: str = "1"
+
+    def treatments(self, invoice: Invoice, facts: TaxFacts) -> Treatments:  # noqa: ARG002 - the protocol's; nothing outside the document counts here
+        """Return the stated taxes as treatments; equal statements share one."""
+        known: dict[str, Treatment] = {}
+
+        def row(stated: tuple[StatedTax, ...]) -> Taxed:
+            return tuple([known.get(tax.key) or _remember(known, tax) for tax in stated])
+
+        return Treatments(
+            [row(line.taxes) for line in invoice.lines],
+            [row(allowance.taxes) for allowance in invoice.allowances],
+            [row(charge.taxes) for charge in invoice.charges],
+        )
+
+
+def _remember(known: dict[str, Treatment], tax: StatedTax) -> Treatment:
+    collected = tax.liability is Liability.COLLECTED
+    treatment = known[tax.key] = Treatment(
+        tax.tax,
+        tax.category,
+        tax.rate,
+        tax.amount,
+        tax.stated_amount,
+        tax.per_unit,
+        tax.surcharge,
+        tax.liability,
+        BaseRule.TAXED_PRICE if collected else BaseRule.NET,
+        tax.group,
+    )
+    return treatment
+
+
+REGIME = FlatRegime()
+"""The flat regime with EN 16931's rounding."""

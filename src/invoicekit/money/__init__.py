@@ -6,7 +6,7 @@ from invoicekit.money.amount import Money
 from invoicekit.money.currencies import minor_unit, places
 from invoicekit.money.decimals import DecimalLike, plain, to_decimal
 from invoicekit.money.exchange import ExchangeRate
-from invoicekit.money.rounding import PRESETS, Mode, Rounding, Scope, Steps, round_to
+from invoicekit.money.rounding import PRESETS, Mode, Rounding, Scope, Steps, round_to, rounder
 from invoicekit.money.split import split
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "places",
     "plain",
     "round_to",
+    "rounder",
     "split",
     "to_decimal",
 ]

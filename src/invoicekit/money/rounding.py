@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import decimal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from enum import Enum
 
@@ -12,7 +12,7 @@ import attrs
 from invoicekit.errors import InvalidAmount
 from invoicekit.money.decimals import EXACT, DecimalLike, to_decimal
 
-__all__ = ["PRESETS", "Mode", "Rounding", "Scope", "Steps", "round_to"]
+__all__ = ["PRESETS", "Mode", "Rounding", "Scope", "Steps", "round_to", "rounder"]
 
 
 class Scope(Enum):
@@ -96,13 +96,30 @@ def round_to(value: Decimal, unit: Decimal, mode: Mode = Mode.HALF_UP) -> Decima
     >>> round_to(Decimal("12.37"), Decimal("0.05"))
     Decimal('12.35')
     """
+    return rounder(unit, mode)(value)
+
+
+def rounder(unit: Decimal, mode: Mode = Mode.HALF_UP) -> Callable[[Decimal], Decimal]:
+    """Return the function that rounds to a unit, made once for many amounts.
+
+    >>> rounder(Decimal("0.01"))(Decimal("0.005"))
+    Decimal('0.01')
+    """
+    way = mode.value
     _, digits, exponent = unit.as_tuple()
-    if digits == (1,) and isinstance(exponent, int) and exponent <= 0:
-        result = value.quantize(unit, mode.value, EXACT)
-    else:
-        steps = EXACT.divide(value, unit).quantize(Decimal(1), mode.value, EXACT)
-        result = EXACT.multiply(steps, unit)
-    return result or abs(result)
+    if digits == (1,) and int(exponent) <= 0:
+
+        def to_decimals(value: Decimal) -> Decimal:
+            result = value.quantize(unit, way, EXACT)
+            return result or result.copy_abs()
+
+        return to_decimals
+
+    def to_steps(value: Decimal) -> Decimal:
+        steps = EXACT.divide(value, unit).quantize(Decimal(1), way, EXACT)
+        return EXACT.multiply(steps, unit).copy_abs() if not steps else EXACT.multiply(steps, unit)
+
+    return to_steps
 
 
 PRESETS: Mapping[str, Rounding] = {

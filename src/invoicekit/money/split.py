@@ -32,10 +32,8 @@ def split(amount: Decimal, weights: Sequence[Decimal], unit: Decimal) -> tuple[D
     total = sum(weights, ZERO)
     if total <= 0 or min(weights) < 0:
         raise InvalidAmount("weights", [str(w) for w in weights], "they must be positive in sum")
-    size = amount.copy_abs()
-    exact = [EXACT.divide(EXACT.multiply(size, weight), total) for weight in weights]
-    parts = round_parts(exact, size, unit)
-    return parts if amount >= 0 else tuple(part.copy_negate() if part else part for part in parts)
+    exact = [EXACT.divide(EXACT.multiply(amount, weight), total) for weight in weights]
+    return round_parts(exact, amount, unit)
 
 
 def round_parts(exact: Sequence[Decimal], total: Decimal, unit: Decimal) -> tuple[Decimal, ...]:
@@ -49,9 +47,14 @@ def round_parts(exact: Sequence[Decimal], total: Decimal, unit: Decimal) -> tupl
     Raises:
         InvalidAmount: for a total finer than the unit.
 
+    Turning every sign turns every part's sign and nothing else.
+
     >>> round_parts([Decimal("0.455"), Decimal("0.455")], Decimal("0.91"), Decimal("0.01"))
     (Decimal('0.46'), Decimal('0.45'))
     """
+    if (total or next((part for part in exact if part), ZERO)) < 0:
+        turned = round_parts([part.copy_negate() for part in exact], total.copy_negate(), unit)
+        return tuple(part.copy_negate() if part else part for part in turned)
     units = EXACT.divide(total, unit)
     if units != units.to_integral_value():
         raise InvalidAmount("amount", str(total), f"it is finer than {unit}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -15,8 +15,10 @@ __all__ = ["Fact", "TaxFacts"]
 Fact = Decimal | int | str | bool | date
 
 
-def _named(value: Mapping[str, Fact]) -> tuple[tuple[str, Fact], ...]:
-    return tuple(sorted(value.items()))
+def _named(
+    value: Mapping[str, Fact] | Iterable[tuple[str, Fact]],
+) -> tuple[tuple[str, Fact], ...]:
+    return tuple(sorted(value.items() if isinstance(value, Mapping) else value))
 
 
 @attrs.frozen

@@ -36,9 +36,9 @@ class FlatRegime:
             return tuple([known.get(tax.key) or _remember(known, tax) for tax in stated])
 
         return Treatments(
-            [row(line.taxes) for line in invoice.lines],
-            [row(allowance.taxes) for allowance in invoice.allowances],
-            [row(charge.taxes) for charge in invoice.charges],
+            tuple([row(line.taxes) for line in invoice.lines]),
+            tuple([row(allowance.taxes) for allowance in invoice.allowances]),
+            tuple([row(charge.taxes) for charge in invoice.charges]),
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 from enum import Enum
 
@@ -78,14 +77,6 @@ Taxed = tuple[Treatment, ...]
 """All the taxes of one line, or of one allowance or charge of the document."""
 
 
-def _rows(value: Iterable[Iterable[Treatment]]) -> tuple[Taxed, ...]:
-    return tuple(tuple(row) for row in value)
-
-
-def _problems(value: Iterable[Problem]) -> tuple[Problem, ...]:
-    return tuple(value)
-
-
 @attrs.frozen
 class Treatments:
     """What a regime decided on a whole document.
@@ -97,7 +88,7 @@ class Treatments:
         problems: what the regime could not decide, or found wrong.
     """
 
-    lines: tuple[Taxed, ...] = attrs.field(converter=_rows)
-    allowances: tuple[Taxed, ...] = attrs.field(default=(), converter=_rows)
-    charges: tuple[Taxed, ...] = attrs.field(default=(), converter=_rows)
-    problems: tuple[Problem, ...] = attrs.field(default=(), converter=_problems)
+    lines: tuple[Taxed, ...]
+    allowances: tuple[Taxed, ...] = ()
+    charges: tuple[Taxed, ...] = ()
+    problems: tuple[Problem, ...] = ()

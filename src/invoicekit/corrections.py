@@ -132,8 +132,9 @@ def credit_lines(
 
     >>> from invoicekit.taxes import flat
     >>> sale = Invoice("7", currency="EUR", lines=[Line("Chair", "4", "25", id="1")])
+    >>> today = date(2026, 11, 2)
     >>> note = credit_lines(
-    ...     sale, flat.REGIME, {"1": "1"}, number="C1", issue_date=date(2026, 11, 2), reason="broken"
+    ...     sale, flat.REGIME, {"1": "1"}, number="C1", issue_date=today, reason="broken"
     ... )
     >>> calculate(note, flat.REGIME).totals.payable
     Decimal('25.00')

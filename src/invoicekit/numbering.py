@@ -7,6 +7,7 @@ has no gap.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 
@@ -76,6 +77,15 @@ class Restart(Enum):
     NEVER = "never"
 
 
+_TELL_APART: Mapping[Restart, tuple[set[str], ...]] = {
+    Restart.FISCAL_YEAR: ({"fy"}, {"fyear"}),
+    Restart.YEAR: ({"yyyy"}, {"yy"}),
+    Restart.MONTH: ({"mm", "yyyy"}, {"mm", "yy"}, {"mm", "fy"}, {"mm", "fyear"}),
+    Restart.NEVER: (set(),),
+}
+"""Any of these sets of tokens keeps the runs of a series from repeating a number."""
+
+
 @attrs.frozen
 class Series:
     """How a series of numbers is written.
@@ -110,7 +120,7 @@ class Series:
             self._refuse(f"unknown token in it; use n, {', '.join(sorted(_DATED))}")
         if names.count("n") != 1:
             self._refuse("it needs {n} once")
-        if not _TELLS_APART[self.restart](set(names)):
+        if not any(needed <= set(names) for needed in _TELL_APART[self.restart]):
             self._refuse(f"it restarts by {self.restart.value}, and its text does not show that")
 
     def _refuse(self, reason: str) -> None:
@@ -158,11 +168,3 @@ class Series:
         if problems:
             raise InvalidValue("number", number, problems[0].message)
         return number
-
-
-_TELLS_APART = {
-    Restart.FISCAL_YEAR: lambda names: bool(names & {"fy", "fyear"}),
-    Restart.YEAR: lambda names: bool(names & {"yyyy", "yy"}),
-    Restart.MONTH: lambda names: "mm" in names and bool(names & {"yyyy", "yy", "fy", "fyear"}),
-    Restart.NEVER: lambda _: True,
-}

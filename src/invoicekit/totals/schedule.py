@@ -40,9 +40,8 @@ def due_parts(calculation: Calculation) -> tuple[DuePart, ...]:
     >>> from invoicekit.documents import Instalment
     >>> from invoicekit.taxes import flat
     >>> thirds = PaymentTerms([Instalment("33.3"), Instalment("33.3", 30), Instalment("33.4", 60)])
-    >>> invoice = Invoice(
-    ...     issue_date=date(2026, 11, 2), currency="EUR", terms=thirds, lines=[Line(unit_price="100")]
-    ... )
+    >>> lines = [Line("Advice", unit_price="100")]
+    >>> invoice = Invoice("7", date(2026, 11, 2), currency="EUR", terms=thirds, lines=lines)
     >>> [str(part.amount) for part in due_parts(calculate(invoice, flat.REGIME))]
     ['33.30', '33.30', '33.40']
     """

@@ -37,6 +37,7 @@ class AllowanceCharge:
         reason: in words (BT-97, BT-104, BT-139, BT-144).
         reason_code: UNTDID 5189 for an allowance, 7161 for a charge.
         taxes: the taxes on it; on a document's allowance or charge only, a line's follows its line.
+        after_tax: it comes after tax, and is in no tax base: a financial discount, a deposit.
 
     Raises:
         InvalidValue: when both amount and percent are given, or neither.
@@ -51,6 +52,7 @@ class AllowanceCharge:
     reason: str = ""
     reason_code: str = ""
     taxes: tuple[StatedTax, ...] = attrs.field(default=(), converter=_taxes)
+    after_tax: bool = False
 
     def __attrs_post_init__(self) -> None:
         if (self.amount is None) == (self.percent is None):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
+import attrs
+
 from invoicekit.money import Mode, Scope, rounder, split
 from invoicekit.money.decimals import ZERO
 from invoicekit.money.split import round_parts
@@ -185,7 +187,19 @@ def spread(
     if not weights or min(weights) < 0 or not any(weights):
         return None
     shares = split(amount, weights, unit)
-    return [(share, treatments) for share, (_, treatments) in zip(shares, parts, strict=True)]
+    taxes = (_by_rate(treatments) for _, treatments in parts)
+    return list(zip(shares, taxes, strict=True))
+
+
+def _by_rate(taxed: Taxed) -> Taxed:
+    # An amount entered for a line is that line's alone.
+    return tuple(
+        attrs.evolve(t, amount=None, stated_amount=None)
+        if t.amount is not None or t.stated_amount is not None
+        else t
+        for t in taxed
+        if t.rate is not None or t.amount is None
+    )
 
 
 def _in_words(part: tuple[Decimal, Taxed]) -> list[str]:

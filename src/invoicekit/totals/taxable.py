@@ -112,7 +112,9 @@ def taxable_items(
         ):
             for index, row in enumerate(rows):
                 amount = sign * step.on_the_way(_figure(row, line_total))
-                parts = _parts(amount, taxes[index], nets, treatments.lines, untaxed, step)
+                parts: list[tuple[Decimal, Taxed]] | None = [(amount, taxes[index])]
+                if amount and not taxes[index] and not row.after_tax and any(treatments.lines):
+                    parts = _spread(amount, nets, treatments.lines, untaxed, step)
                 if parts is None:
                     items.problems.append(_untaxed(name, index, untaxed))
                     parts = [(amount, ())]
@@ -121,16 +123,13 @@ def taxable_items(
     return items
 
 
-def _parts(
+def _spread(
     amount: Decimal,
-    taxes: Taxed,
     nets: Sequence[Decimal],
     line_taxes: Sequence[Taxed],
     untaxed: UntaxedRows,
     step: Step,
 ) -> list[tuple[Decimal, Taxed]] | None:
-    if taxes or not amount or not any(line_taxes):
-        return [(amount, taxes)]
     if untaxed is UntaxedRows.REFUSE:
         return None
     rounded = step.at_the_end(amount)

@@ -143,7 +143,7 @@ class InvalidDate(InvalidValue):
 
     code: ClassVar[str] = "invalid_date"
     remedy_template: ClassVar[str] = (
-        "Use datetime.date for a day, and an aware datetime for an instant"
+        "Give a day as YYYY-MM-DD or a datetime.date, and an instant with its time zone"
     )
 
 

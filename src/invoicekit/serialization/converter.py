@@ -14,10 +14,10 @@ from typing import Any
 
 import attrs
 import cattrs
-from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from invoicekit.documents.stated_tax import Liability, StatedTax
-from invoicekit.errors import InvalidDate, InvalidValue
+from invoicekit.errors import InvalidDate, InvalidValue, InvoicekitError
 from invoicekit.money import plain, to_decimal
 
 __all__ = ["converter"]
@@ -58,7 +58,14 @@ def _is_enum(kind: Any) -> bool:
 
 
 def _reader(made: cattrs.Converter, kind: Any) -> Callable[[Any, Any], Any]:
-    structure = make_dict_structure_fn(kind, made)
+    attrs.resolve_types(kind)
+    # A field's own converter runs with the field, so that what it refuses is told with its path.
+    checked = {
+        field.name: override(struct_hook=partial(_read_field, made, field.converter))
+        for field in attrs.fields(kind)
+        if callable(field.converter) and field.init
+    }
+    structure = make_dict_structure_fn(kind, made, **checked)
 
     def read(data: Any, _: Any) -> Any:
         if not isinstance(data, Mapping):
@@ -68,6 +75,10 @@ def _reader(made: cattrs.Converter, kind: Any) -> Callable[[Any, Any], Any]:
         return structure({name: part for name, part in data.items() if part is not None}, kind)
 
     return read
+
+
+def _read_field(made: cattrs.Converter, check: Callable[[Any], Any], data: Any, kind: Any) -> Any:
+    return check(made.structure(data, kind))
 
 
 def _with_liability(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -116,6 +127,8 @@ def _read_exactly(kind: type, data: Any, _: Any) -> Any:
 def _read_enum(data: Any, kind: Any) -> Any:
     try:
         return kind(data)
+    except InvoicekitError:
+        raise
     except ValueError:
         allowed = ", ".join(repr(member.value) for member in kind)
         raise InvalidValue(kind.__name__.lower(), data, f"use one of {allowed}") from None

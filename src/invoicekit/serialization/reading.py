@@ -25,17 +25,16 @@ MAX_CHARACTERS = 16 * 1024 * 1024
 
 
 def parse_json(text: str, what: str = "JSON document") -> Any:
-    """Return the data of a JSON text; numbers with a point are refused, for they are not exact.
+    """Return the data of a JSON text.
 
     Args:
         text: one JSON value.
         what: the name of what is read, for the error.
 
     Raises:
-        InvalidDocument: for text that is cut off, too deep, too long, that gives a key twice, or
-            holds a number with a point, NaN or Infinity.
+        InvalidDocument: for text that is cut off, too deep, too long, or gives a key twice.
 
-    >>> parse_json('{"quantity": 1.5}')
+    >>> parse_json('{"quantity": "1", "quantity": "2"}')
     Traceback (most recent call last):
     invoicekit.errors.InvalidDocument: this is no valid JSON document: ...
     """
@@ -43,9 +42,7 @@ def parse_json(text: str, what: str = "JSON document") -> Any:
         size = f"{len(text):,} characters, and {MAX_CHARACTERS:,} are read at most"
         _refuse(what, Problem("too_large", "", f"it has {size}", "Send less at once"))
     try:
-        return json.loads(
-            text, object_pairs_hook=_unique, parse_float=_no_float, parse_constant=_no_constant
-        )
+        return json.loads(text, object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         _refuse(what, Problem("invalid_json", "", f"{error.msg} at {place}", "Mend the JSON"))
@@ -87,16 +84,6 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return data
 
 
-def _no_float(text: str) -> NoReturn:
-    raise InvalidValue(
-        "number", text, f'a number with a point is not exact; write "{shorten(text)}"'
-    )
-
-
-def _no_constant(text: str) -> NoReturn:
-    raise InvalidValue("number", text, "it is no amount")
-
-
 def _problems(error: BaseException, path: str) -> Iterator[Problem]:
     if isinstance(error, ClassValidationError):
         with_notes, others = error.group_exceptions()
@@ -129,8 +116,10 @@ def _problem(error: BaseException, path: str) -> Problem:
         return Problem(error.code, path, error.message, error.remedy, parameters=facts)
     if isinstance(error, KeyError):
         name = str(error.args[0])
-        place = f"{path}.{name}" if path else name
-        return Problem("missing_field", place, f"{name} is missing", parameters={"field": name})
+        remedy = "Give it before the document is calculated"
+        return Problem(
+            "missing_field", path, f"{name} is missing", remedy, parameters={"field": name}
+        )
     if isinstance(error, TypeError):
         return Problem("invalid_value", path, f"a list is due here: {shorten(error)}")
     return Problem("invalid_value", path, shorten(error))

@@ -60,7 +60,7 @@ def _is_enum(kind: Any) -> bool:
 def _reader(made: cattrs.Converter, kind: Any) -> Callable[[Any, Any], Any]:
     attrs.resolve_types(kind)
     # A field's own converter runs with the field, so that what it refuses is told with its path.
-    checked = {
+    checked: dict[str, Any] = {
         field.name: override(struct_hook=partial(_read_field, made, field.converter))
         for field in attrs.fields(kind)
         if callable(field.converter) and field.init

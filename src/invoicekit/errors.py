@@ -176,10 +176,15 @@ class InvalidDocument(InvoicekitError, ValueError):
     """Text or data that is no document; `problems` lists all that is wrong, with paths."""
 
     code: ClassVar[str] = "invalid_document"
-    template: ClassVar[str] = "this is no valid {what}: {problems}"
+    template: ClassVar[str] = "this is no valid {what}: {listed}"
 
     what: str
     problems: tuple[Any, ...] = ()
+
+    def _shown(self) -> dict[str, str]:
+        first = "; ".join(shorten(problem, 300) for problem in self.problems[:3])
+        more = len(self.problems) - 3
+        return {**super()._shown(), "listed": first + (f"; and {more} more" if more > 0 else "")}
 
 
 @attrs.define(eq=False)

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 from invoicekit.totals.calculating import calculate
-from invoicekit.totals.calculation import (
-    Calculation,
-    Difference,
-    LineResult,
-    LineTax,
-    TaxRow,
-    Totals,
-)
+from invoicekit.totals.calculation import Calculation
+from invoicekit.totals.figures import Difference, LineResult, LineTax, TaxRow, Totals
 from invoicekit.totals.stated import Tolerance
 
 __all__ = [

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import attrs
 
+from invoicekit.documents.invoice import Invoice
 from invoicekit.money import plain
 from invoicekit.taxes.treatment import Basis, Liability
-from invoicekit.totals.calculation import Calculation, TaxRow
+from invoicekit.totals.figures import TaxRow, Totals
 
 __all__ = ["Statement", "explanation"]
 
@@ -33,14 +34,18 @@ class Statement:
     basis: Basis | None = None
 
 
-def explanation(calculation: Calculation) -> tuple[Statement, ...]:
+def explanation(
+    invoice: Invoice, totals: Totals, tax_rows: Sequence[TaxRow]
+) -> tuple[Statement, ...]:
     """Return why each figure is what it is, from the lines down to the payable.
 
     Args:
-        calculation: the result to explain.
+        invoice: the document.
+        totals: its totals.
+        tax_rows: its tax rows.
     """
-    rows = [_tax_row(row, index) for index, row in enumerate(calculation.tax_rows)]
-    return (*_before_tax(calculation), *rows, *_payable(calculation))
+    rows = [_tax_row(row, index) for index, row in enumerate(tax_rows)]
+    return (*_before_tax(invoice, totals), *rows, *_payable(invoice, totals))
 
 
 def _shown(amount: Decimal) -> str:
@@ -82,8 +87,7 @@ def _tax_row(row: TaxRow, index: int) -> Statement:
     return Statement("tax_row", f"tax_rows[{index}]", tuple(facts.items()), text, row.basis)
 
 
-def _before_tax(calculation: Calculation) -> Iterator[Statement]:
-    totals = calculation.totals
+def _before_tax(invoice: Invoice, totals: Totals) -> Iterator[Statement]:
     facts = {
         "line_total": _shown(totals.line_total),
         "allowance_total": _shown(totals.allowance_total),
@@ -93,14 +97,13 @@ def _before_tax(calculation: Calculation) -> Iterator[Statement]:
     text = f"Lines {facts['line_total']}"
     text += f" - allowances {facts['allowance_total']}" if totals.allowance_total else ""
     text += f" + charges {facts['charge_total']}" if totals.charge_total else ""
-    included = calculation.invoice.prices_include
+    included = invoice.prices_include
     text += f", {included} inside the prices taken out," if included else ""
-    text += f" = {facts['tax_exclusive']} {calculation.invoice.currency} before tax"
+    text += f" = {facts['tax_exclusive']} {invoice.currency} before tax"
     yield Statement("before_tax", "totals.tax_exclusive", tuple(facts.items()), text)
 
 
-def _payable(calculation: Calculation) -> Iterator[Statement]:
-    totals = calculation.totals
+def _payable(invoice: Invoice, totals: Totals) -> Iterator[Statement]:
     parts = (
         ("tax_total", "+ tax", totals.tax_total),
         ("collected", "+ collected", totals.collected),
@@ -112,5 +115,5 @@ def _payable(calculation: Calculation) -> Iterator[Statement]:
     facts |= {name: _shown(amount) for name, _, amount in parts}
     text = f"{facts['tax_exclusive']} before tax"
     text += "".join(f" {sign} {facts[name]}" for name, sign, amount in parts if amount)
-    text += f" = {facts['payable']} {calculation.invoice.currency} payable"
+    text += f" = {facts['payable']} {invoice.currency} payable"
     yield Statement("payable", "totals.payable", tuple(facts.items()), text)

@@ -19,8 +19,8 @@ from invoicekit.documents.invoice import Invoice
 from invoicekit.money import Scope
 from invoicekit.money.decimals import ZERO
 from invoicekit.taxes.treatment import BaseRule, Liability, Taxed, Treatment, Treatments
-from invoicekit.totals.calculation import AddedUp, Totals
 from invoicekit.totals.closing import close
+from invoicekit.totals.figures import AddedUp, Totals
 from invoicekit.totals.inclusive import included_in
 from invoicekit.totals.line_results import line_results
 from invoicekit.totals.on_paper import printed_gap, printed_row

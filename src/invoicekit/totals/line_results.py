@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from invoicekit.documents.invoice import Invoice
 from invoicekit.money.decimals import ZERO
-from invoicekit.totals.calculation import LineResult, LineTax
+from invoicekit.totals.figures import LineResult, LineTax
 from invoicekit.totals.row_amounts import row_shares
 from invoicekit.totals.rows import RowSum, Step
 

@@ -15,8 +15,8 @@ from invoicekit.money import Scope, plain
 from invoicekit.money.decimals import ZERO
 from invoicekit.taxes.regime import UntaxedRows
 from invoicekit.taxes.treatment import Liability, Treatments
-from invoicekit.totals.calculation import AddedUp, TaxRow, Totals
 from invoicekit.totals.closing import close, owed_by_liability
+from invoicekit.totals.figures import AddedUp, TaxRow, Totals
 from invoicekit.totals.inclusive import take_out
 from invoicekit.totals.line_results import line_results
 from invoicekit.totals.row_amounts import add_up_rows

@@ -10,7 +10,7 @@ from invoicekit.money import Scope
 from invoicekit.money.decimals import ZERO
 from invoicekit.money.split import round_parts
 from invoicekit.taxes.treatment import BaseRule
-from invoicekit.totals.calculation import Difference
+from invoicekit.totals.figures import Difference
 from invoicekit.totals.rows import RowSum, Step
 from invoicekit.totals.stated import Tolerance, tax_differs
 from invoicekit.totals.taxable import Taxable

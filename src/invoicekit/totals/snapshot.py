@@ -9,7 +9,8 @@ import attrs
 
 from invoicekit.documents.content import Override
 from invoicekit.money import Rounding
-from invoicekit.totals.calculation import Calculation, Difference, LineResult, TaxRow, Totals
+from invoicekit.totals.calculation import Calculation
+from invoicekit.totals.figures import Difference, LineResult, TaxRow, Totals
 
 __all__ = ["Snapshot"]
 

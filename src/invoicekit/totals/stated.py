@@ -10,7 +10,7 @@ import attrs
 from invoicekit.documents.invoice import StatedTotals
 from invoicekit.documents.problems import Problem
 from invoicekit.money import DecimalLike, plain, to_decimal
-from invoicekit.totals.calculation import Difference, Totals
+from invoicekit.totals.figures import Difference, Totals
 
 __all__ = ["Tolerance", "compare_totals", "tax_differs"]
 

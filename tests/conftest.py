@@ -1,0 +1,64 @@
+"""What all tests share: the soak tier, and the rule that no test is skipped unseen."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+EXPECTED_SKIPS: dict[str, str] = {}
+"""Reasons for which a test may be skipped, by the beginning of its name; any other skip fails."""
+
+settings.register_profile(
+    "default", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.register_profile("soak", settings.get_profile("default"), max_examples=2000)
+
+_skipped: list[tuple[str, str]] = []
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak", action="store_true", help="run the long tests as well")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("soak" if config.getoption("--soak") else "default")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--soak"):
+        return
+    long = [item for item in items if item.get_closest_marker("soak")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if not item.get_closest_marker("soak")]
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        _skipped.append((report.nodeid, reason))
+
+
+def _unexpected() -> list[tuple[str, str]]:
+    return [
+        (name, reason)
+        for name, reason in _skipped
+        if not any(name.startswith(known) for known in EXPECTED_SKIPS)
+    ]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if _unexpected() and not hasattr(session.config, "workerinput"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    terminalreporter.section("skipped")
+    counts = Counter(reason for _, reason in _skipped)
+    for reason, count in counts.most_common():
+        terminalreporter.line(f"{count} skipped: {reason}")
+    for name, reason in _unexpected():
+        terminalreporter.line(f"UNEXPECTED: {name}: {reason}", red=True)
+    terminalreporter.line(f"{len(_skipped)} skipped in all, {len(_unexpected())} unexpected")

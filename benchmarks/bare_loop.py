@@ -1,4 +1,4 @@
-"""The same arithmetic as `calculate`, as a bare loop: what a program with no library would write."""
+"""The arithmetic of `calculate` as a bare loop: what a program with no library would write."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Row = tuple[Decimal, Decimal, str, Decimal]
 
 
 def add_up(rows: Sequence[Row]) -> tuple[Decimal, Decimal, Decimal]:
-    """Return the total before tax, the tax and the total, from (quantity, price, category, rate)."""
+    """Return the total before tax, the tax and their sum of (quantity, price, category, rate)."""
     total = Decimal("0.00")
     bases: dict[tuple[str, Decimal], Decimal] = {}
     for quantity, price, category, rate in rows:

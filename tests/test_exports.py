@@ -12,11 +12,8 @@ import pytest
 
 import invoicekit
 
-PACKAGES = ["invoicekit"] + sorted(
-    module.name
-    for module in pkgutil.walk_packages(invoicekit.__path__, "invoicekit.")
-    if not module.name.endswith("__main__")
-)
+MODULES = pkgutil.walk_packages(invoicekit.__path__, "invoicekit.")
+PACKAGES = ["invoicekit", *sorted(m.name for m in MODULES if not m.name.endswith("__main__"))]
 
 
 @pytest.mark.parametrize("name", PACKAGES)

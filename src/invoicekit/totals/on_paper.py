@@ -70,10 +70,12 @@ def add_up_on_paper(
 
 
 def _taxable_values(invoice: Invoice, items: Taxable) -> list[Decimal]:
-    overrides = {i: ln.taxable_value for i, ln in enumerate(invoice.lines) if ln.taxable_value}
-    if not overrides:
-        return items.amounts
-    return [overrides.get(i) or amount for i, amount in enumerate(items.amounts)]
+    values = items.amounts
+    for index, line in enumerate(invoice.lines):
+        if line.taxable_value is not None:
+            values = list(values) if values is items.amounts else values
+            values[index] = line.taxable_value
+    return values
 
 
 def _document_rows(items: Taxable, count: int, name: str, rows: int) -> list[Decimal]:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache, partial
-from typing import Any
+from typing import Any, get_origin
 
 import attrs
 import cattrs
@@ -78,6 +78,8 @@ def _reader(made: cattrs.Converter, kind: Any) -> Callable[[Any, Any], Any]:
 
 
 def _read_field(made: cattrs.Converter, check: Callable[[Any], Any], data: Any, kind: Any) -> Any:
+    if get_origin(kind) is tuple and not isinstance(data, list):
+        raise InvalidValue("value", data, "a list in brackets is due")
     return check(made.structure(data, kind))
 
 

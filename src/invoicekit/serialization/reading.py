@@ -120,6 +120,4 @@ def _problem(error: BaseException, path: str) -> Problem:
         return Problem(
             "missing_field", path, f"{name} is missing", remedy, parameters={"field": name}
         )
-    if isinstance(error, TypeError):
-        return Problem("invalid_value", path, f"a list is due here: {shorten(error)}")
     return Problem("invalid_value", path, shorten(error))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import product
 from typing import TypeVar
 
 import attrs
@@ -16,7 +15,7 @@ from invoicekit.statemachines.guards import Chooser, Guard
 from invoicekit.statemachines.lifecycle import Lifecycle
 from invoicekit.statemachines.transition import Effect, Transition
 
-__all__ = ["FULL_TABLE", "empty_row", "rows"]
+__all__ = ["FULL_TABLE", "Table", "compiled", "empty_row", "every_row"]
 
 F = TypeVar("F")
 
@@ -24,28 +23,42 @@ F = TypeVar("F")
 FULL_TABLE = 10_000
 """The most pairs of state and event for which the rows of silence are made beforehand too."""
 
+Table = dict[str, dict[str, Row[F]]]
+"""The rows by state, then by event."""
 
-def rows(
+
+def compiled(
     lifecycle: Lifecycle, guards: Mapping[str, Guard[F]], choices: Mapping[str, Chooser[F]]
-) -> dict[tuple[str, str], Row[F]]:
+) -> Table[F]:
     """Return a row for every state and event of which the definition speaks.
 
     For a lifecycle of ordinary size, the pairs of which it does not speak have theirs as well.
     """
-    table: dict[tuple[str, str], Row[F]] = {}
+    table: Table[F] = {state: {} for state in lifecycle.states}
     for way in lifecycle.transitions:
         bound = tuple((name, guards[name]) for name in way.guards)
         for source in way.sources:
-            table[source, way.event] = _row(lifecycle, way, source, bound, choices)
+            table[source][way.event] = _row(lifecycle, way, source, bound, choices)
     for denial in lifecycle.denials:
         for source in denial.sources:
             refused = Failure(Step.STATE, denial.code, denial.message, denial.remedy)
-            table[source, denial.event] = _closed(lifecycle, source, denial.event, refused)
-    if len(lifecycle.states) * len(lifecycle.events) <= FULL_TABLE:
-        for pair in product(lifecycle.states, lifecycle.events):
-            if pair not in table:
-                table[pair] = empty_row(lifecycle, *pair)
-    return table
+            table[source][denial.event] = _closed(lifecycle, source, denial.event, refused)
+    if len(lifecycle.states) * len(lifecycle.events) > FULL_TABLE:
+        return table
+    return {state: _ordered(lifecycle, state, known) for state, known in table.items()}
+
+
+def every_row(lifecycle: Lifecycle, state: str, known: dict[str, Row[F]]) -> dict[str, Row[F]]:
+    """Return a row for every event in a state, in the order of the definition."""
+    # A full table is in order already; only that of a huge lifecycle, or no state, is filled here.
+    complete = len(known) == len(lifecycle.events)
+    return known if complete else _ordered(lifecycle, state, known)
+
+
+def _ordered(lifecycle: Lifecycle, state: str, known: dict[str, Row[F]]) -> dict[str, Row[F]]:
+    return {
+        event: known.get(event) or empty_row(lifecycle, state, event) for event in lifecycle.events
+    }
 
 
 def _row(

@@ -19,7 +19,7 @@ F = TypeVar("F")
 A = TypeVar("A", bound=Acting)
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Fired:
     """What an act brought about; whoever stores it writes all of it, or nothing.
 

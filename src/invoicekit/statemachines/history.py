@@ -27,7 +27,8 @@ def _details(value: Mapping[str, object] | Iterable[tuple[str, object]]) -> Pair
     return value if value == () else pairs_of(value)
 
 
-@attrs.frozen
+# Without slots a frozen value of many fields is made in half the time; every act makes one.
+@attrs.frozen(slots=False)
 class AuditEntry:
     """Who did what to a record, when, and by which definition.
 

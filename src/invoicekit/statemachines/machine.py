@@ -40,17 +40,23 @@ class Machine(Generic[F]):
     lifecycle: Lifecycle
     guards: Mapping[str, Guard[F]] = attrs.field(factory=dict)
     choices: Mapping[str, Chooser[F]] = attrs.field(factory=dict)
-    _rows: dict[tuple[str, str], Row[F]] = attrs.field(init=False)
+    _table: compiling.Table[F] = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         named = (choice.name for choice in self.lifecycle.choices)
         _fit(self.lifecycle.name, "guard", self.lifecycle.guards, self.guards)
         _fit(self.lifecycle.name, "choice", named, self.choices)
-        rows = compiling.rows(self.lifecycle, self.guards, self.choices)
-        object.__setattr__(self, "_rows", rows)
+        table = compiling.compiled(self.lifecycle, self.guards, self.choices)
+        object.__setattr__(self, "_table", table)
 
     def __repr__(self) -> str:
         return f"Machine({self.lifecycle!r})"
+
+    def _row(self, state: str, event: str) -> Row[F]:
+        try:
+            return self._table[state][event]
+        except KeyError:
+            return compiling.empty_row(self.lifecycle, state, event)
 
     def can(
         self,
@@ -72,8 +78,7 @@ class Machine(Generic[F]):
             authorize: answers for permission, separation of duties and limit.
             reason: why, in the actor's words; None where nobody has been asked for it yet.
         """
-        row = self._rows.get((state, event)) or compiling.empty_row(self.lifecycle, state, event)
-        return decide(row, facts, actor, authorize, reason)
+        return decide(self._row(state, event), facts, actor, authorize, reason)
 
     def available(
         self, state: str, facts: F, *, actor: A, authorize: Authorize[A]
@@ -86,12 +91,8 @@ class Machine(Generic[F]):
             actor: who asks.
             authorize: answers for permission, separation of duties and limit.
         """
-        return tuple(
-            [
-                self.can(state, event, facts, actor=actor, authorize=authorize)
-                for event in self.lifecycle.events
-            ]
-        )
+        rows = compiling.every_row(self.lifecycle, state, self._table.get(state, {}))
+        return tuple([decide(row, facts, actor, authorize, None) for row in rows.values()])
 
     def fire(
         self,
@@ -133,7 +134,7 @@ class Machine(Generic[F]):
             GuardFailed: if a guard raised an error of its own.
             InvalidDate: for an instant without a time zone.
         """
-        decision = self.can(state, event, facts, actor=actor, authorize=authorize, reason=reason)
+        decision = decide(self._row(state, event), facts, actor, authorize, reason)
         target = decision.target
         if decision.failures or target is None:
             raise refusal_error(decision)

@@ -124,7 +124,7 @@ def _order(failure: Failure) -> int:
 
 def _spoken(name: str, refusal: object) -> Failure:
     if not isinstance(refusal, Refusal):
-        wrong = InvalidValue("answer", refusal, "a guard answers with None or a Refusal")
+        wrong = InvalidValue("answer", refusal, "neither None nor a Refusal")
         return _fault("guard", name, wrong)
     return Failure(
         Step.GUARD,

@@ -47,6 +47,9 @@ class Machine(Generic[F]):
         _fit(self.lifecycle.name, "guard", self.lifecycle.guards, self.guards)
         _fit(self.lifecycle.name, "choice", named, self.choices)
         table = compiling.compiled(self.lifecycle, self.guards, self.choices)
+        # Copies, so that a caller's dict can change and the machine does not.
+        object.__setattr__(self, "guards", dict(self.guards))
+        object.__setattr__(self, "choices", dict(self.choices))
         object.__setattr__(self, "_table", table)
 
     def __repr__(self) -> str:

@@ -484,8 +484,7 @@ def test_a_lifecycle_of_ten_thousand_states_fires():
         states=names,
         final=names[-1:],
         transitions=[
-            Transition(s, f"from {s}", t, permission="p")
-            for s, t in itertools.pairwise(names)
+            Transition(s, f"from {s}", t, permission="p") for s, t in itertools.pairwise(names)
         ],
     )
     machine = Machine(chain)

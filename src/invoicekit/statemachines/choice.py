@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from typing import Protocol, runtime_checkable
 
 import attrs
 
@@ -11,10 +12,17 @@ from invoicekit.statemachines.naming import names_of
 __all__ = ["Choice"]
 
 
+@runtime_checkable
+class _Table(Protocol):
+    """A dict, also one whose keys are members of an enum."""
+
+    def items(self) -> Iterable[tuple[str, str | None]]: ...
+
+
 def _targets(
-    value: Mapping[str, str | None] | Iterable[tuple[str, str | None]],
+    value: _Table | Iterable[tuple[str, str | None]],
 ) -> tuple[tuple[str, str | None], ...]:
-    return tuple(value.items()) if isinstance(value, Mapping) else tuple(value)
+    return tuple(value.items()) if isinstance(value, _Table) else tuple(value)
 
 
 @attrs.frozen

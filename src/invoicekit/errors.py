@@ -8,6 +8,7 @@
     │   ├── CurrencyMismatch          two currencies where one is due
     │   └── InvalidDocument           text or JSON that is no document; lists its problems
     ├── InvalidDefinition (ValueError) a lifecycle, policy, series or chain that cannot be built
+    ├── BrokenHistory (ValueError)    an audit history whose steps do not follow upon each other
     ├── NotCovered (LookupError)      no rate, rule or exchange rate for what was asked
     ├── Refused                       an act that the rules do not allow, with all its reasons
     │   ├── UnknownEvent              the lifecycle has no such event
@@ -39,6 +40,7 @@ from typing import Any, ClassVar
 import attrs
 
 __all__ = [
+    "BrokenHistory",
     "CannotAllocate",
     "Conflict",
     "CurrencyMismatch",
@@ -200,6 +202,19 @@ class InvalidDefinition(InvoicekitError, ValueError):
 
 
 @attrs.define(eq=False)
+class BrokenHistory(InvoicekitError, ValueError):
+    """An audit history whose steps do not follow upon each other; `entry` counts from one."""
+
+    code: ClassVar[str] = "broken_history"
+    template: ClassVar[str] = "entry {entry} of the history of a {definition}: {reason}"
+    remedy_template: ClassVar[str] = "Compare the stored history with a copy of it"
+
+    definition: str
+    entry: int
+    reason: str
+
+
+@attrs.define(eq=False)
 class NotCovered(InvoicekitError, LookupError):
     """No rate, rule or exchange rate is known for what was asked; never guessed."""
 
@@ -252,6 +267,18 @@ class UnknownState(Refused):
     """The stored state is none of the definition's; the record needs a restatement."""
 
     code: ClassVar[str] = "unknown_state"
+    template: ClassVar[str] = "the state {state!r} is none of {definition}, version {version}"
+
+    definition: str = ""
+    definition_version: int = 0
+
+    def _shown(self) -> dict[str, str]:
+        return {**super()._shown(), "version": str(self.definition_version)}
+
+    @property
+    def remedy(self) -> str:
+        """Return what an operator does about it."""
+        return "Restate the stored records to this version, or install the release that wrote them"
 
 
 @attrs.define(eq=False)

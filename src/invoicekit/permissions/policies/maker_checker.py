@@ -1,0 +1,64 @@
+"""Who may do what with bills to pay: a maker completes, another person checks, a poster posts.
+
+Whoever edited or submitted a bill in the maker bucket never checks that bill. A checker may change
+anything and confirm the own changes, unless the policy is switched to strict.
+"""
+
+from __future__ import annotations
+
+from invoicekit.permissions.grants import Grant
+from invoicekit.permissions.policy import Policy
+from invoicekit.permissions.separation import By, Duty, Separation
+
+__all__ = ["MAKER_CHECKER"]
+
+_MAKING = Duty(["edit", "submit"], states="maker_bucket")
+
+MAKER_CHECKER = Policy(
+    "maker and checker",
+    permissions=[
+        "bill.route",
+        "bill.set_aside",
+        "bill.take_up",
+        "bill.discard",
+        "bill.edit",
+        "bill.submit",
+        "bill.return",
+        "bill.recall",
+        "bill.approve",
+        "bill.cancel",
+        "bill.post",
+        "bill.report",
+    ],
+    acts=["bill.view", "bill.upload", "bill.export"],
+    roles=["maker", "checker", "poster", "erp", "system"],
+    grants=[
+        Grant("maker", ["bill.view", "bill.upload", "bill.export"]),
+        Grant("maker", ["bill.set_aside", "bill.discard"], states=["uploaded", "maker_bucket"]),
+        Grant("maker", "bill.take_up", states="set_aside"),
+        Grant("maker", ["bill.edit", "bill.submit"], states="maker_bucket"),
+        Grant("maker", "bill.recall", states="checker_bucket"),
+        Grant("checker", ["bill.view", "bill.export"]),
+        Grant("checker", ["bill.edit", "bill.discard"], states="checker_bucket"),
+        Grant("checker", ["bill.approve", "bill.return"], states="checker_bucket"),
+        Grant("checker", "bill.cancel", states="processed"),
+        Grant("poster", ["bill.view", "bill.export"]),
+        Grant("poster", "bill.post", states="parked"),
+        # What the ERP has done is told by its adapter, and by nobody else.
+        Grant("erp", ["bill.view", "bill.report"]),
+        Grant("system", ["bill.view", "bill.upload", "bill.route", "bill.set_aside"]),
+    ],
+    separations=[
+        Separation("the maker is not the checker", _MAKING, Duty("approve", "checker_bucket")),
+        Separation("the maker does not return", _MAKING, Duty("return"), one_way=True),
+        Separation("the maker does not post", _MAKING, Duty("post", states="parked")),
+        Separation(
+            "who changed it while checking lets another check",
+            Duty("edit", states="checker_bucket"),
+            Duty("approve", states="checker_bucket"),
+            by=By.REVISION,
+            one_way=True,
+            when_strict=True,
+        ),
+    ],
+)

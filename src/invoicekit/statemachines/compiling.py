@@ -1,0 +1,162 @@
+"""Compiling: a lifecycle and its functions as one table by state and event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import attrs
+
+from invoicekit.errors import shorten
+from invoicekit.statemachines.choice import Choice
+from invoicekit.statemachines.decision import Decision, Failure, Step
+from invoicekit.statemachines.firing import Row
+from invoicekit.statemachines.guards import Chooser, Guard
+from invoicekit.statemachines.lifecycle import Lifecycle
+from invoicekit.statemachines.transition import Effect, Transition
+
+__all__ = ["FULL_TABLE", "Table", "compiled", "empty_row", "every_row"]
+
+F = TypeVar("F")
+
+
+FULL_TABLE = 10_000
+"""The most pairs of state and event for which the rows of silence are made beforehand too."""
+
+Table = dict[str, dict[str, Row[F]]]
+"""The rows by state, then by event."""
+
+
+def compiled(
+    lifecycle: Lifecycle, guards: Mapping[str, Guard[F]], choices: Mapping[str, Chooser[F]]
+) -> Table[F]:
+    """Return a row for every state and event of which the definition speaks.
+
+    For a lifecycle of ordinary size, the pairs of which it does not speak have theirs as well.
+    """
+    table: Table[F] = {state: {} for state in lifecycle.states}
+    for way in lifecycle.transitions:
+        bound = tuple((name, guards[name]) for name in way.guards)
+        for source in way.sources:
+            table[source][way.event] = _row(lifecycle, way, source, bound, choices)
+    for denial in lifecycle.denials:
+        for source in denial.sources:
+            refused = Failure(Step.STATE, denial.code, denial.message, denial.remedy)
+            table[source][denial.event] = _closed(lifecycle, source, denial.event, refused)
+    if len(lifecycle.states) * len(lifecycle.events) > FULL_TABLE:
+        return table
+    return {state: _ordered(lifecycle, state, known) for state, known in table.items()}
+
+
+def every_row(lifecycle: Lifecycle, state: str, known: dict[str, Row[F]]) -> dict[str, Row[F]]:
+    """Return a row for every event in a state, in the order of the definition."""
+    # A full table is in order already; only that of a huge lifecycle, or no state, is filled here.
+    complete = len(known) == len(lifecycle.events)
+    return known if complete else _ordered(lifecycle, state, known)
+
+
+def _ordered(lifecycle: Lifecycle, state: str, known: dict[str, Row[F]]) -> dict[str, Row[F]]:
+    return {
+        event: known.get(event) or empty_row(lifecycle, state, event) for event in lifecycle.events
+    }
+
+
+def _row(
+    lifecycle: Lifecycle,
+    way: Transition,
+    source: str,
+    guards: tuple[tuple[str, Guard[F]], ...],
+    choices: Mapping[str, Chooser[F]],
+) -> Row[F]:
+    choice = way.target if isinstance(way.target, Choice) else None
+    question = Decision(
+        way.event,
+        source,
+        None if choice else way.targets(source)[0],
+        (),
+        way.permission,
+        way.needs_reason,
+        definition=lifecycle.name,
+        definition_version=lifecycle.version,
+    )
+    if choice is None:
+        ways = {"": attrs.evolve(question, inside=way.inside, outbox=way.outbox)}
+        return Row(question, way.permission, guards, None, ways)
+    ways = {
+        value: attrs.evolve(
+            question,
+            target=target or source,
+            inside=_on(value, way.inside),
+            outbox=_on(value, way.outbox),
+        )
+        for value, target in choice.targets
+    }
+    return Row(question, way.permission, guards, (choice.name, choices[choice.name]), ways)
+
+
+def _on(value: str, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    return tuple(effect for effect in effects if not effect.on or value in effect.on)
+
+
+def empty_row(lifecycle: Lifecycle, state: str, event: str) -> Row[F]:
+    """Return the row of a state and event of which the definition does not speak."""
+    refused: list[Failure] = []
+    if state not in lifecycle.state_set:
+        refused.append(_unknown_state(lifecycle, state))
+    if event not in lifecycle.index.sources:
+        refused.append(_unknown_event(lifecycle, event))
+    if not refused:
+        refused.append(_elsewhere(lifecycle, event))
+    return _closed(lifecycle, state, event, *refused)
+
+
+def _closed(lifecycle: Lifecycle, state: str, event: str, *refused: Failure) -> Row[F]:
+    question = Decision(
+        event,
+        state,
+        failures=refused,
+        definition=lifecycle.name,
+        definition_version=lifecycle.version,
+    )
+    return Row(question, lifecycle.index.permissions.get(event), closed=True)
+
+
+def _unknown_state(lifecycle: Lifecycle, state: str) -> Failure:
+    return Failure(
+        Step.DEFINITION,
+        "unknown_state",
+        "the state '{state}' is none of {definition}, version {version}",
+        "Restate the stored records to this version",
+        (
+            ("state", state),
+            ("definition", lifecycle.name),
+            ("version", str(lifecycle.version)),
+        ),
+    )
+
+
+def _unknown_event(lifecycle: Lifecycle, event: str) -> Failure:
+    return Failure(
+        Step.DEFINITION,
+        "unknown_event",
+        "{definition} has no event '{event}'",
+        "Use one of: {events}",
+        (
+            ("event", event),
+            ("definition", lifecycle.name),
+            ("events", shorten(lifecycle.events[:20])),
+        ),
+    )
+
+
+def _elsewhere(lifecycle: Lifecycle, event: str) -> Failure:
+    sources = lifecycle.index.sources[event]
+    if not sources:
+        return Failure(Step.STATE, "never_done", "{event} is never done", "", (("event", event),))
+    return Failure(
+        Step.STATE,
+        "not_from_this_state",
+        "{event} is done only in: {states}",
+        "",
+        (("event", event), ("states", shorten(sources[:20]))),
+    )

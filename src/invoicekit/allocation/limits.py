@@ -3,76 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from invoicekit.allocation.open_item import OpenItem
-from invoicekit.allocation.payment import Payment
-from invoicekit.allocation.proposal import PlanRow
+from invoicekit.allocation.proposal import Offer, PlanRow
 from invoicekit.errors import CannotAllocate, CurrencyMismatch
 from invoicekit.money import Money
-from invoicekit.money.decimals import EXACT
+from invoicekit.money.decimals import EXACT, ZERO
 
-__all__ = ["check_rows", "left_after", "versions_seen"]
+__all__ = ["kept_within"]
 
 _MEND = "Mend the strategy: it may give out what it is offered, and no more"
 
 
-def left_after(payment: Payment, rest: Money, rows: Sequence[PlanRow]) -> Money:
-    """Return what is left of the rest after the rows, zero or above.
+def kept_within(
+    offer: Offer, items: Mapping[str, OpenItem], rows: Sequence[PlanRow]
+) -> tuple[Money, dict[str, int]]:
+    """Return what the rows leave of the payment, and the versions of the records they touch.
+
+    Args:
+        offer: what the strategy was asked.
+        items: all the items given, by id.
+        rows: what it answered.
 
     Raises:
-        CannotAllocate: when the rows add up to more than the rest.
-        CurrencyMismatch: for a row in another currency.
+        CannotAllocate: for rows that give out more than there is, pay an unknown or later item,
+            nothing, or more than is open on it, or touch one record at two versions.
+        CurrencyMismatch: for a row in another currency than the payment's.
     """
-    left = rest.amount
-    for row in rows:
-        if row.amount.currency != rest.currency:
-            raise CurrencyMismatch(rest.currency, row.amount.currency, "allocated")
-        left = EXACT.subtract(left, row.amount.amount)
-    if left < 0:
-        reason = f"the rows give out {Money(-left, rest.currency)} more than the {rest} there is"
-        raise CannotAllocate(payment.id, f"{len(rows)} items", reason, _MEND)
-    return Money(left, rest.currency)
-
-
-def check_rows(
-    payment: Payment, items: Mapping[str, OpenItem], rows: Sequence[PlanRow], on: date
-) -> None:
-    """Refuse rows that pay an unknown or later item, nothing, or more than is open.
-
-    Raises:
-        CannotAllocate: with the row's figures.
-    """
-    open_on: dict[str, Decimal] = {}
-    for row in rows:
-        item, amount = items.get(row.item), row.amount.amount
-        if item is None:
-            raise CannotAllocate(payment.id, row.item, "no item with this id was given", _MEND)
-        if item.issue_date > on:
-            reason = f"the allocation is of {on}, the document of {item.issue_date}"
-            raise CannotAllocate(payment.id, row.number, reason, _MEND)
-        balance = open_on.get(row.item, item.balance.amount)
-        if not 0 < amount <= balance:
-            reason = f"it is given {row.amount}, and {Money(balance, row.amount.currency)} is open"
-            raise CannotAllocate(payment.id, row.number, reason, _MEND)
-        open_on[row.item] = EXACT.subtract(balance, amount)
-
-
-def versions_seen(
-    payment: Payment, items: Mapping[str, OpenItem], rows: Sequence[PlanRow]
-) -> Sequence[tuple[str, int]]:
-    """Return the records that the rows touch with their versions, by record id.
-
-    Raises:
-        CannotAllocate: when instalments of one record were read at different versions.
-    """
+    on, currency = offer.on, offer.rest.currency
+    given: dict[str, Decimal] = {}
     versions: dict[str, int] = {}
     for row in rows:
-        item = items[row.item]
-        seen = versions.setdefault(item.record, item.version)
-        if seen != item.version:
-            reason = f"its record was read at the versions {seen} and {item.version}"
-            advice = "Read all the instalments of a record at once"
-            raise CannotAllocate(payment.id, row.number, reason, advice)
-    return sorted(versions.items())
+        item, money = items.get(row.item), row.amount
+        if item is None or item.issue_date > on or money.currency != currency:
+            raise _misplaced(offer, row, item)
+        amount = money.amount
+        if item.id in given:
+            amount = EXACT.add(amount, given[item.id])
+        if not money.amount > ZERO or amount > item.balance.amount:
+            raise _too_much(offer, row, EXACT.subtract(item.balance.amount, given.get(item.id, 0)))
+        given[item.id] = amount
+        if versions.setdefault(item.record, item.version) != item.version:
+            raise _two_versions(offer, item, versions[item.record])
+    with localcontext(EXACT):
+        left = offer.rest.amount - sum(given.values(), ZERO)
+    if left < 0:
+        more = Money(-left, offer.rest.currency)
+        reason = f"the rows give out {more} more than the {offer.rest} there is"
+        raise CannotAllocate(offer.payment.id, f"{len(rows)} items", reason, _MEND)
+    return Money(left, offer.rest.currency), versions
+
+
+def _misplaced(
+    offer: Offer, row: PlanRow, item: OpenItem | None
+) -> CannotAllocate | CurrencyMismatch:
+    if item is None:
+        return CannotAllocate(offer.payment.id, row.item, "no item with this id was given", _MEND)
+    if item.issue_date > offer.on:
+        reason = f"the allocation is of {offer.on}, the document of {item.issue_date}"
+        return CannotAllocate(offer.payment.id, row.number, reason, _MEND)
+    return CurrencyMismatch(offer.rest.currency, row.amount.currency, "allocated")
+
+
+def _too_much(offer: Offer, row: PlanRow, balance: Decimal) -> CannotAllocate:
+    reason = f"it is given {row.amount}, and {Money(balance, row.amount.currency)} is open"
+    return CannotAllocate(offer.payment.id, row.number, reason, _MEND)
+
+
+def _two_versions(offer: Offer, item: OpenItem, other: int) -> CannotAllocate:
+    reason = f"its record was read at the versions {other} and {item.version}"
+    advice = "Read all the instalments of a record at once"
+    return CannotAllocate(offer.payment.id, item.number, reason, advice)

@@ -8,12 +8,13 @@ from datetime import date
 import attrs
 
 from invoicekit.allocation.fields import day, whole_amount
-from invoicekit.allocation.limits import check_rows, left_after, versions_seen
+from invoicekit.allocation.limits import kept_within
 from invoicekit.allocation.open_item import OpenItem, by_due_date
 from invoicekit.allocation.payment import Payment
 from invoicekit.allocation.proposal import Note, NoteCode, Offer, PlanRow, Strategy
-from invoicekit.errors import CannotAllocate, CurrencyMismatch, Duplicate
+from invoicekit.errors import CannotAllocate, CurrencyMismatch
 from invoicekit.money import Money
+from invoicekit.money.decimals import ZERO
 
 __all__ = ["Plan", "plan"]
 
@@ -74,22 +75,19 @@ def plan(
         available: what is still unapplied of the payment; by default its whole amount.
 
     Raises:
-        CannotAllocate: for a day before the payment, more than the payment available, an
-            instruction that cannot be followed, or a strategy that gives out too much.
+        CannotAllocate: for a day before the payment, more than the payment available, the
+            same item given twice, an instruction that cannot be followed, or a strategy that gives
+            out too much.
         CurrencyMismatch: for an item in another currency than the payment.
-        Duplicate: for the same item given twice.
     """
     on = payment.received if on is None else day(on)
     rest = payment.amount if available is None else whole_amount(available)
     _check_payment(payment, rest, on)
-    by_id = _by_id(items, rest.currency)
-    offered, others = _sorted_out(payment, by_id.values(), on)
-    proposal = strategy(Offer(payment, rest, on, offered, others))
-    unapplied = left_after(payment, rest, proposal.rows)
-    check_rows(payment, by_id, proposal.rows, on)
-    versions = versions_seen(payment, by_id, proposal.rows)
-    notes = (*proposal.notes, *_passed_over(payment, others, on))
-    return Plan(payment, on, proposal.rows, unapplied, versions, notes)
+    offer, by_id = _offer(payment, rest, items, on)
+    proposal = strategy(offer)
+    unapplied, versions = kept_within(offer, by_id, proposal.rows)
+    notes = (*proposal.notes, *_passed_over(offer))
+    return Plan(payment, on, proposal.rows, unapplied, versions.items(), notes)
 
 
 def _check_payment(payment: Payment, rest: Money, on: date) -> None:
@@ -109,36 +107,32 @@ def _check_payment(payment: Payment, rest: Money, on: date) -> None:
         )
 
 
-def _by_id(items: Iterable[OpenItem], currency: str) -> Mapping[str, OpenItem]:
-    given = tuple(items)
-    by_id = {item.id: item for item in given}
-    if len(by_id) < len(given):
-        repeated = next(item.id for item in given if by_id[item.id] is not item)
-        raise Duplicate("open item", repeated, advice="Give each item once")
-    for item in given:
-        if item.balance.currency != currency:
-            raise CurrencyMismatch(currency, item.balance.currency, "allocated")
-    return by_id
-
-
-def _why_not(payment: Payment, item: OpenItem, on: date) -> NoteCode | None:
-    if item.balance.amount <= 0:
-        return NoteCode.CREDIT
-    if item.issue_date > on:
-        return NoteCode.NOT_YET_ISSUED
-    if payment.customer and item.customer and item.customer != payment.customer:
-        return NoteCode.OTHER_CUSTOMER
-    return None
-
-
-def _sorted_out(
-    payment: Payment, items: Iterable[OpenItem], on: date
-) -> tuple[list[OpenItem], list[OpenItem]]:
+def _offer(
+    payment: Payment, rest: Money, items: Iterable[OpenItem], on: date
+) -> tuple[Offer, Mapping[str, OpenItem]]:
+    by_id: dict[str, OpenItem] = {}
     offered: list[OpenItem] = []
     others: list[OpenItem] = []
+    customer, currency = payment.customer, rest.currency
+    # One pass for all questions: with 100,000 items, to visit each again costs more than to ask.
     for item in items:
-        (others if _why_not(payment, item, on) else offered).append(item)
-    return offered, others
+        balance = item.balance
+        if balance.currency != currency:
+            raise CurrencyMismatch(currency, balance.currency, "allocated")
+        if by_id.setdefault(item.id, item) is not item or len(by_id) == len(offered) + len(others):
+            raise CannotAllocate(
+                payment.id, item.number, f"{item.id!r} is given twice", "Give each item once"
+            )
+        is_ours = not customer or not item.customer or item.customer == customer
+        can_be_paid = balance.amount > ZERO and item.issue_date <= on and is_ours
+        (offered if can_be_paid else others).append(item)
+    return Offer(payment, rest, on, offered, others), by_id
+
+
+def _why(item: OpenItem, on: date) -> NoteCode:
+    if item.balance.amount <= 0:
+        return NoteCode.CREDIT
+    return NoteCode.NOT_YET_ISSUED if item.issue_date > on else NoteCode.OTHER_CUSTOMER
 
 
 _TEXTS = {
@@ -148,10 +142,10 @@ _TEXTS = {
 }
 
 
-def _passed_over(payment: Payment, others: Iterable[OpenItem], on: date) -> Iterable[Note]:
+def _passed_over(offer: Offer) -> Iterable[Note]:
     # A closed item is no news.
-    left = sorted((item for item in others if item.balance), key=by_due_date)
-    codes = [_why_not(payment, item, on) for item in left]
+    left = sorted((item for item in offer.passed_over if item.balance), key=by_due_date)
+    codes = [_why(item, offer.on) for item in left]
     for code, text in _TEXTS.items():
         ids = [item.id for item, why in zip(left, codes, strict=True) if why is code]
         if ids:

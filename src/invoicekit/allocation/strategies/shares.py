@@ -15,7 +15,7 @@ def proportional(offer: Offer) -> Proposal:
     The parts are cut by largest remainder: they add up to the payment, each is less than one
     minor unit away from its exact share, and of equal remainders the older item is served first.
     """
-    ordered = oldest_first(offer)
+    ordered = tuple(oldest_first(offer))
     rule, reason = "proportional", "its share by open balance"
     owed = Money.total((item.balance for item in ordered), offer.rest.currency)
     if offer.rest >= owed:

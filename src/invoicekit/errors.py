@@ -23,6 +23,7 @@
     │   ├── Duplicate                 the same key, number or id is taken
     │   └── KeyReused                 an idempotency key with other content
     ├── CannotAllocate (ValueError)   a payment that cannot be applied so
+    │   └── CannotReverse             an allocation that cannot be taken back
     ├── StoreError                    the database cannot be used as it is
     │   ├── NotMigrated               the tables are missing or older than the library
     │   └── SchemaTooNew              the tables are newer than the library
@@ -42,6 +43,7 @@ import attrs
 __all__ = [
     "BrokenHistory",
     "CannotAllocate",
+    "CannotReverse",
     "Conflict",
     "CurrencyMismatch",
     "Duplicate",
@@ -385,6 +387,14 @@ class CannotAllocate(InvoicekitError, ValueError):
     target: str
     reason: str
     advice: str = ""
+
+
+@attrs.define(eq=False)
+class CannotReverse(CannotAllocate):
+    """An allocation that cannot be taken back as asked: a reversal, or one reversed already."""
+
+    code: ClassVar[str] = "cannot_reverse"
+    template: ClassVar[str] = "what {source} paid on {target} cannot be taken back: {reason}"
 
 
 @attrs.define(eq=False)

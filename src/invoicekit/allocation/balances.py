@@ -1,0 +1,42 @@
+"""Open balances out of the ledger, for many items in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from invoicekit.allocation.ledger import Allocation
+from invoicekit.allocation.open_item import ItemKind, OpenItem
+from invoicekit.money import Money
+
+__all__ = ["with_balances"]
+
+
+def with_balances(items: Iterable[OpenItem], rows: Iterable[Allocation]) -> tuple[OpenItem, ...]:
+    """Return the items with the balances that the ledger gives them, in the order given.
+
+    An invoice's balance is its total less what was applied to it; a credit note's is its total,
+    below zero, plus what it has given to others.
+
+    Args:
+        items: with their totals; their old balances play no part.
+        rows: the ledger's rows, or all those that name these items.
+    """
+    given: dict[str, Money] = {}
+    received: dict[str, Money] = {}
+    for row in rows:
+        _add(received, row.target, row.amount)
+        if row.source_kind.is_spent:
+            _add(given, row.source, row.amount)
+    return tuple(attrs.evolve(item, balance=_balance(item, given, received)) for item in items)
+
+
+def _balance(item: OpenItem, given: Mapping[str, Money], received: Mapping[str, Money]) -> Money:
+    if item.kind is ItemKind.CREDIT_NOTE:
+        return item.total + given[item.id] if item.id in given else item.total
+    return item.total - received[item.id] if item.id in received else item.total
+
+
+def _add(sums: dict[str, Money], key: str, amount: Money) -> None:
+    sums[key] = sums[key] + amount if key in sums else amount

@@ -1,0 +1,152 @@
+"""From a payment and what is open to a plan: what goes where, why, and what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import attrs
+
+from invoicekit.allocation.fields import day, whole_amount
+from invoicekit.allocation.limits import kept_within
+from invoicekit.allocation.open_item import OpenItem, by_due_date
+from invoicekit.allocation.payment import Payment
+from invoicekit.allocation.proposal import Note, NoteCode, Offer, PlanRow, Strategy
+from invoicekit.errors import CannotAllocate, CurrencyMismatch
+from invoicekit.money import Money
+from invoicekit.money.decimals import ZERO
+
+__all__ = ["Plan", "plan"]
+
+
+def _rows(value: Iterable[PlanRow]) -> tuple[PlanRow, ...]:
+    return tuple(value)
+
+
+def _notes(value: Iterable[Note]) -> tuple[Note, ...]:
+    return tuple(value)
+
+
+def _versions(value: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    return tuple(value)
+
+
+@attrs.frozen
+class Plan:
+    """What a payment shall pay. It changes nothing until it is committed.
+
+    Args:
+        payment: what is applied, with the version of its record that was seen.
+        on: the day of the allocation.
+        rows: the parts, each with its item, amount and reason.
+        unapplied: what is left of the payment, zero or above.
+        versions: the records that the rows touch, each with the version that was seen; a commit
+            refuses the plan when one of them has moved since.
+        notes: what a person should know: ties, limits, items that were passed over.
+    """
+
+    payment: Payment
+    on: date
+    rows: tuple[PlanRow, ...] = attrs.field(converter=_rows)
+    unapplied: Money = attrs.field(repr=False)
+    versions: tuple[tuple[str, int], ...] = attrs.field(converter=_versions)
+    notes: tuple[Note, ...] = attrs.field(default=(), converter=_notes)
+
+
+def plan(
+    payment: Payment,
+    items: Iterable[OpenItem],
+    strategy: Strategy,
+    *,
+    on: date | None = None,
+    available: Money | None = None,
+) -> Plan:
+    """Say what a payment shall pay.
+
+    Only what can be paid is offered to the strategy: a balance above zero, issued by the day of
+    the allocation, and of the payment's customer where payment and item both name one. The notes
+    tell what was passed over. Credit notes take no payment; `from_credit_note` makes one a source.
+
+    Args:
+        payment: the payment, in the currency of the items.
+        items: what is open, in any order.
+        strategy: `oldest_due`, another one, or a chain of them.
+        on: the day of the allocation; by default the day on which the payment was received.
+        available: what is still unapplied of the payment; by default its whole amount.
+
+    Raises:
+        CannotAllocate: for a day before the payment, more than the payment available, the
+            same item given twice, an instruction that cannot be followed, or a strategy that gives
+            out too much.
+        CurrencyMismatch: for an item in another currency than the payment.
+    """
+    on = payment.received if on is None else day(on)
+    rest = payment.amount if available is None else whole_amount(available)
+    _check_payment(payment, rest, on)
+    offer, by_id = _offer(payment, rest, items, on)
+    proposal = strategy(offer)
+    unapplied, versions = kept_within(offer, by_id, proposal.rows)
+    notes = (*proposal.notes, *_passed_over(offer))
+    return Plan(payment, on, proposal.rows, unapplied, versions.items(), notes)
+
+
+def _check_payment(payment: Payment, rest: Money, on: date) -> None:
+    if on < payment.received:
+        raise CannotAllocate(
+            payment.id,
+            "anything",
+            f"the allocation is of {on}, and it was received on {payment.received}",
+            f"Date the allocation {payment.received} or later",
+        )
+    if rest > payment.amount or rest.amount < 0:
+        raise CannotAllocate(
+            payment.id,
+            "anything",
+            f"{rest} cannot be left of {payment.amount}",
+            "Work out what is left with unapplied(payment, rows)",
+        )
+
+
+def _offer(
+    payment: Payment, rest: Money, items: Iterable[OpenItem], on: date
+) -> tuple[Offer, Mapping[str, OpenItem]]:
+    by_id: dict[str, OpenItem] = {}
+    offered: list[OpenItem] = []
+    others: list[OpenItem] = []
+    customer, currency = payment.customer, rest.currency
+    # One pass for all questions: with 100,000 items, to visit each again costs more than to ask.
+    for item in items:
+        balance = item.balance
+        if balance.currency != currency:
+            raise CurrencyMismatch(currency, balance.currency, "allocated")
+        if by_id.setdefault(item.id, item) is not item or len(by_id) == len(offered) + len(others):
+            raise CannotAllocate(
+                payment.id, item.number, f"{item.id!r} is given twice", "Give each item once"
+            )
+        is_ours = not customer or not item.customer or item.customer == customer
+        can_be_paid = balance.amount > ZERO and item.issue_date <= on and is_ours
+        (offered if can_be_paid else others).append(item)
+    return Offer(payment, rest, on, offered, others), by_id
+
+
+def _why(item: OpenItem, on: date) -> NoteCode:
+    if item.balance.amount <= 0:
+        return NoteCode.CREDIT
+    return NoteCode.NOT_YET_ISSUED if item.issue_date > on else NoteCode.OTHER_CUSTOMER
+
+
+_TEXTS = {
+    NoteCode.CREDIT: "{} with credit left: no payment is applied to them",
+    NoteCode.NOT_YET_ISSUED: "{} issued after the day of the allocation: passed over",
+    NoteCode.OTHER_CUSTOMER: "{} of another customer: passed over",
+}
+
+
+def _passed_over(offer: Offer) -> Iterable[Note]:
+    # A closed item is no news.
+    left = sorted((item for item in offer.passed_over if item.balance), key=by_due_date)
+    codes = [_why(item, offer.on) for item in left]
+    for code, text in _TEXTS.items():
+        ids = [item.id for item, why in zip(left, codes, strict=True) if why is code]
+        if ids:
+            yield Note(code, text.format("1 item" if len(ids) == 1 else f"{len(ids)} items"), ids)

@@ -1,0 +1,1 @@
+"""Where a record stands: a kernel that has never heard of an invoice."""

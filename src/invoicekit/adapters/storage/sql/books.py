@@ -34,7 +34,7 @@ _ENTRY = (
 _ALLOCATION = ("id", "source", "target", "on", "by", "key", "reverses", "reason")
 
 
-def _allocation(row: Row[Any]) -> Allocation:
+def _allocation(row: Row[*tuple[Any, ...]]) -> Allocation:
     return Allocation(
         **{name: getattr(row, name) for name in _ALLOCATION},
         source_kind=SourceKind(row.source_kind),
@@ -42,7 +42,7 @@ def _allocation(row: Row[Any]) -> Allocation:
     )
 
 
-def _entry(row: Row[Any]) -> AuditEntry:
+def _entry(row: Row[*tuple[Any, ...]]) -> AuditEntry:
     details = tuple((name, value) for name, value in json.loads(row.details))
     return AuditEntry(**{name: getattr(row, name) for name in _ENTRY}, details=details)
 

@@ -82,20 +82,20 @@ class Bound:
         self._check_writing()
         return self._connection.begin_nested()
 
-    def _run(self, statement: Executable) -> CursorResult[Any]:
+    def _run(self, statement: Executable) -> CursorResult[*tuple[Any, ...]]:
         self._check_open()
         with explained("the database refused"):
             return self._connection.execute(
                 statement, execution_options={"preserve_rowcount": True}
             )
 
-    def _rows(self, statement: Select[Any]) -> list[Row[Any]]:
+    def _rows(self, statement: Select[*tuple[Any, ...]]) -> list[Row[*tuple[Any, ...]]]:
         return list(self._run(statement))
 
-    def _row(self, statement: Select[Any]) -> Row[Any] | None:
+    def _row(self, statement: Select[*tuple[Any, ...]]) -> Row[*tuple[Any, ...]] | None:
         return self._run(statement).one_or_none()
 
-    def _write(self, statement: Executable) -> CursorResult[Any]:
+    def _write(self, statement: Executable) -> CursorResult[*tuple[Any, ...]]:
         self._check_writing()
         return self._run(statement)
 

@@ -41,7 +41,7 @@ def _values(record: Record) -> dict[str, Any]:
     }
 
 
-def _record(row: Row[Any]) -> Record:
+def _record(row: Row[*tuple[Any, ...]]) -> Record:
     values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for the row as a mapping
     parent = values["parent_kind"] and (values["parent_kind"], values["parent_id"])
     return Record(

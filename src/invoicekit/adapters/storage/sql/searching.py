@@ -18,7 +18,7 @@ __all__ = ["counted", "listed"]
 _KEYS = {"total": "total_key", "balance": "balance_key"}
 
 
-def listed(query: Query, tenant: str) -> Select[Any]:
+def listed(query: Query, tenant: str) -> Select[*tuple[Any, ...]]:
     """Return the statement for one page and one record more, which tells of a next page.
 
     Raises:
@@ -35,7 +35,7 @@ def listed(query: Query, tenant: str) -> Select[Any]:
     return statement.order_by(*_order(column, descending=query.descending))
 
 
-def counted(query: Query, tenant: str) -> Select[Any]:
+def counted(query: Query, tenant: str) -> Select[*tuple[Any, ...]]:
     """Return the statement that counts the whole list by state, whatever states are asked for."""
     statement = select(records.c.state, func.count()).where(and_(*_filters(query, tenant)))
     return statement.group_by(records.c.state)

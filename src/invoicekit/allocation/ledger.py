@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
+from enum import Enum
 
 import attrs
 
+from invoicekit.allocation.payment import SourceKind
 from invoicekit.money import Money
 
-__all__ = ["Allocation", "SourceKind"]
+__all__ = ["Allocation", "TargetKind"]
 
 
-class SourceKind(StrEnum):
-    """What lowers a balance."""
+class TargetKind(Enum):
+    """Where the money of a row went."""
 
-    PAYMENT = "payment"
-    CREDIT_NOTE = "credit_note"
+    ITEM = "item"
+    REFUND = "refund"
 
 
 @attrs.frozen
@@ -27,9 +28,10 @@ class Allocation:
     source: str
     source_kind: SourceKind
     target: str
-    amount: Money
+    amount: Money = attrs.field(repr=False)
     on: date
     by: str
     key: str
     reverses: str = ""
     reason: str = ""
+    target_kind: TargetKind = TargetKind.ITEM

@@ -10,7 +10,8 @@ from sqlalchemy import Row, select
 
 from invoicekit.adapters.storage.sql.bound import Bound
 from invoicekit.adapters.storage.sql.tables import history, ledger
-from invoicekit.allocation.ledger import Allocation, SourceKind
+from invoicekit.allocation.ledger import Allocation, TargetKind
+from invoicekit.allocation.payment import SourceKind
 from invoicekit.errors import Duplicate, StaleVersion
 from invoicekit.money import Money
 from invoicekit.statemachines.history import AuditEntry
@@ -34,10 +35,21 @@ _ENTRY = (
 _ALLOCATION = ("id", "source", "target", "on", "by", "key", "reverses", "reason")
 
 
+def _values(row: Allocation) -> dict[str, Any]:
+    return {
+        **{name: getattr(row, name) for name in _ALLOCATION},
+        "source_kind": row.source_kind.value,
+        "target_kind": row.target_kind.value,
+        "amount": row.amount.amount,
+        "currency": row.amount.currency,
+    }
+
+
 def _allocation(row: Row[*tuple[Any, ...]]) -> Allocation:
     return Allocation(
         **{name: getattr(row, name) for name in _ALLOCATION},
         source_kind=SourceKind(row.source_kind),
+        target_kind=TargetKind(row.target_kind),
         amount=Money(row.amount, row.currency),
     )
 
@@ -71,9 +83,7 @@ class BookRows(Bound):
         """Write rows into the ledger: all of them, or on an error none."""
         with self._savepoint():
             for position, row in enumerate(rows, start=self._next(ledger)):
-                values = {name: getattr(row, name) for name in _ALLOCATION}
-                values |= {"position": position, "source_kind": row.source_kind.value}
-                values |= {"amount": row.amount.amount, "currency": row.amount.currency}
+                values = {**_values(row), "position": position}
                 if not self._insert(ledger, values):
                     raise Duplicate("ledger row", row.id, existing=row.id)
 

@@ -154,6 +154,7 @@ ledger = Table(
     _text("source"),
     _text("source_kind"),
     _text("target"),
+    _text("target_kind"),
     Column("amount", Amount, nullable=False),
     _text("currency"),
     Column("on", Date, nullable=False),

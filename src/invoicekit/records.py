@@ -6,6 +6,7 @@ said in it is a `Revision`, what was computed from it a `Snapshot`; neither ever
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -21,6 +22,9 @@ __all__ = ["SETTLEMENTS", "Record", "Revision", "Snapshot", "instant", "keepable
 SETTLEMENTS = ("", "open", "partly_paid", "paid")
 """How far a record is paid; the empty text for what is never paid, such as an order."""
 
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x1f]")
+
 
 def instant(value: datetime) -> datetime:
     """Return a moment in UTC.
@@ -34,6 +38,8 @@ def instant(value: datetime) -> datetime:
     """
     if not isinstance(value, datetime):
         raise InvalidDate("instant", value, "it is no datetime")
+    if value.tzinfo is UTC:
+        return value
     if value.utcoffset() is None:
         raise InvalidDate("instant", value.isoformat(), "it has no time zone")
     return value.astimezone(UTC)
@@ -47,7 +53,7 @@ def keepable(value: str) -> str:
     """
     if not isinstance(value, str):
         raise InvalidValue("text", value, "it is no text")
-    if "\x00" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
+    if _UNKEEPABLE.search(value):
         raise InvalidValue("text", ascii(value), "it has signs that no database keeps")
     return value
 
@@ -58,7 +64,7 @@ def named(value: str) -> str:
     Raises:
         InvalidValue: otherwise.
     """
-    if not keepable(value) or any(sign < " " for sign in value):
+    if not keepable(value) or _CONTROL.search(value):
         raise InvalidValue("name", value, "it is empty, or has control signs")
     return value
 

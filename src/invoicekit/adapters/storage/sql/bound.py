@@ -25,6 +25,7 @@ from invoicekit.adapters.storage.sql.dialects import insert_new
 from invoicekit.adapters.storage.sql.tables import records
 from invoicekit.errors import InvalidValue, NotFound, StoreError
 from invoicekit.ports.storage import Codec
+from invoicekit.records import Record
 
 __all__ = ["Bound", "explained"]
 
@@ -58,7 +59,7 @@ class Bound:
         self._codec = codec
         self._read_only = read_only
         self._over = False
-        self._seen: set[tuple[str, str]] = set()
+        self._seen: dict[tuple[str, str], Record | None] = {}
 
     def end(self) -> None:
         """Refuse everything from now on."""
@@ -117,4 +118,4 @@ class Bound:
             return
         if self._row(select(records.c.id).where(self._where(records, kind=kind, id=id_))) is None:
             raise NotFound(kind, id_)
-        self._seen.add((kind, id_))
+        self._seen[kind, id_] = None

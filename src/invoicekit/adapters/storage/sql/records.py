@@ -62,7 +62,7 @@ class RecordRows(ContentRows, Bound):
         record = attrs.evolve(record, version=1)
         if not self._insert(records, _values(record)):
             raise self._taken(record)
-        self._seen.add(record.key)
+        self._seen[record.key] = record
         self.add_revision(revision)
         return record
 
@@ -71,8 +71,9 @@ class RecordRows(ContentRows, Bound):
         row = self._row(select(records).where(self._where(records, kind=kind, id=id)))
         if row is None:
             raise NotFound(kind, id)
-        self._seen.add((kind, id))
-        return _record(row)
+        record = _record(row)
+        self._seen[record.key] = record
+        return record
 
     def save(self, record: Record, *, expect: int) -> Record:
         """Keep a record if nobody wrote it since."""
@@ -82,7 +83,7 @@ class RecordRows(ContentRows, Bound):
         swap = update(records).where(place, records.c.version == expect)
         try:
             with self._savepoint():
-                swapped = self._write(swap.values(_values(record))).rowcount
+                swapped = self._write(swap.values(self._changes(record))).rowcount
         except StoreError as error:
             if isinstance(error.__cause__, IntegrityError):
                 raise self._taken(record) from None
@@ -90,7 +91,17 @@ class RecordRows(ContentRows, Bound):
         if not swapped:
             stored = self.get(record.kind, record.id)
             raise StaleVersion(record.kind, record.id, expect, stored.version)
+        self._seen[record.key] = record
         return record
+
+    def _changes(self, record: Record) -> dict[str, Any]:
+        # A database writes every index of a column that it is given, changed or not.
+        before = self._seen.get(record.key)
+        values = _values(record)
+        if before is None or before.version + 1 != record.version:
+            return values
+        known = _values(before)
+        return {name: value for name, value in values.items() if value != known[name]}
 
     def find(self, query: Query) -> Page:
         """Return a page of records."""

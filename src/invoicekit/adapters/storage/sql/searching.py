@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
 
 from invoicekit.adapters.storage.sql.columns import sort_key, written
 from invoicekit.adapters.storage.sql.dialects import holds
-from invoicekit.adapters.storage.sql.tables import records
+from invoicekit.adapters.storage.sql.tables import ranks, records
 from invoicekit.ports.storage.finding import folded
 from invoicekit.ports.storage.page import position
 from invoicekit.ports.storage.query import ANY_OF, RANGES, Query
@@ -24,15 +25,11 @@ def listed(query: Query, tenant: str) -> Select[*tuple[Any, ...]]:
     Raises:
         InvalidValue: for a cursor that belongs to another query.
     """
-    column = records.c[_KEYS.get(query.by.value, query.by.value)]
-    filters = _filters(query, tenant)
+    filters = [*_filters(query, tenant), *_after(query, tenant)]
     if query.state is not None:
         filters.append(records.c.state.in_(query.state))
-    after = _after(query, tenant, column)
-    if after is not None:
-        filters.append(after)
     statement = select(records).where(and_(*filters)).limit(query.limit + 1)
-    return statement.order_by(*_order(column, descending=query.descending))
+    return statement.order_by(*_order(query))
 
 
 def counted(query: Query, tenant: str) -> Select[*tuple[Any, ...]]:
@@ -74,33 +71,26 @@ def _range(
     return filters
 
 
-def _order(column: ColumnElement[Any], *, descending: bool) -> list[ColumnElement[Any]]:
-    columns = [column, records.c.kind, records.c.id]
-    ordered: list[ColumnElement[Any]] = [c.desc() if descending else c.asc() for c in columns]
-    if _may_be_missing(column):
-        # Databases differ on where a missing fact stands; here it is below all others.
-        ordered[0] = column.desc().nulls_last() if descending else column.asc().nulls_first()
-    return ordered
+def _order(query: Query) -> list[ColumnElement[Any]]:
+    columns = (ranks[query.by.value], records.c.kind, records.c.id)
+    return [column.desc() if query.descending else column.asc() for column in columns]
 
 
-def _may_be_missing(column: ColumnElement[Any]) -> bool:
-    return bool(getattr(column, "nullable", True))
-
-
-def _after(query: Query, tenant: str, column: ColumnElement[Any]) -> ColumnElement[bool] | None:
+def _after(query: Query, tenant: str) -> list[ColumnElement[bool]]:
     start = position(query, tenant)
     if start is None:
-        return None
-    value = sort_key(start.value) if query.by.value in _KEYS else start.value
-    rest = tuple_(records.c.kind, records.c.id)
-    last = tuple_(literal(start.kind), literal(start.id))
-    if value is None:
-        beyond = rest < last if query.descending else rest > last
-        if query.descending:
-            return and_(column.is_(None), beyond)
-        return or_(and_(column.is_(None), beyond), column.is_not(None))
-    place = tuple_(column, records.c.kind, records.c.id)
-    mark = tuple_(literal(value, column.type), literal(start.kind), literal(start.id))
-    if not query.descending:
-        return place > mark
-    return or_(place < mark, column.is_(None)) if _may_be_missing(column) else place < mark
+        return []
+    rank = ranks[query.by.value]
+    place = tuple_(rank, records.c.kind, records.c.id)
+    value = literal(_rank(start.value, query), rank.type)
+    mark = tuple_(value, start.kind, start.id)
+    # The first says no more than the second, but leads a database into its index.
+    if query.descending:
+        return [rank <= value, place < mark]
+    return [rank >= value, place > mark]
+
+
+def _rank(value: Any, query: Query) -> Any:
+    if query.by.value in _KEYS:
+        return sort_key(value) or ""
+    return date.min if value is None else value

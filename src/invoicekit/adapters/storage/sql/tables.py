@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Date,
     ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
+    PrimaryKeyConstraint,
     Table,
+    func,
+    literal_column,
 )
 
 from invoicekit.adapters.storage.sql.columns import Amount, Document, Instant, words
@@ -23,6 +29,7 @@ __all__ = [
     "metadata",
     "numbers",
     "outbox",
+    "ranks",
     "records",
     "revisions",
     "schema",
@@ -55,9 +62,9 @@ schema = Table("invoicekit_schema", metadata, Column("version", Integer, primary
 records = Table(
     "invoicekit_records",
     metadata,
-    _key("tenant"),
-    _key("kind"),
-    _key("id"),
+    _text("tenant"),
+    _text("kind"),
+    _text("id"),
     _text("workflow"),
     Column("definition_version", Integer, nullable=False),
     _text("state"),
@@ -86,16 +93,40 @@ records = Table(
     _text("tags"),
     _text("labels"),
     _text("searched"),
+    # The id before the kind, so that an id is found without knowing what it is of.
+    PrimaryKeyConstraint("tenant", "id", "kind"),
     Index("invoicekit_records_unique", "tenant", "kind", "unique_key", unique=True),
     *(
         Index(f"invoicekit_records_by_{name}", "tenant", name, "kind", "id")
-        for name in ("created_at", "updated_at", "issue_date", "due_date", "total_key")
+        for name in ("created_at", "updated_at")
     ),
     *(
         Index(f"invoicekit_records_by_{name}", "tenant", "kind", name, "created_at", "id")
         for name in ("state", "settlement", "customer", "number", "order", "parent_id")
     ),
 )
+
+ranks: dict[str, ColumnElement[Any]] = {
+    "created_at": records.c.created_at,
+    "updated_at": records.c.updated_at,
+    "issue_date": func.coalesce(records.c.issue_date, literal_column("'0001-01-01'", Date)),
+    "due_date": func.coalesce(records.c.due_date, literal_column("'0001-01-01'", Date)),
+    "number": records.c.number,
+    "customer": records.c.customer,
+    "total": func.coalesce(records.c.total_key, literal_column("''", words())),
+    "balance": func.coalesce(records.c.balance_key, literal_column("''", words())),
+    "id": records.c.id,
+}
+"""What a list is sorted by; a missing fact ranks below all others, and can be indexed."""
+
+for _name in ("issue_date", "due_date", "total", "balance"):
+    Index(
+        f"invoicekit_records_by_{_name}",
+        records.c.tenant,
+        ranks[_name],
+        records.c.kind,
+        records.c.id,
+    )
 
 revisions = Table(
     "invoicekit_revisions",

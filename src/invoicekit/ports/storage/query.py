@@ -10,9 +10,8 @@ from typing import Any
 
 import attrs
 
-from invoicekit.errors import InvalidDate, InvalidValue
-from invoicekit.money import DecimalLike, to_decimal
-from invoicekit.records import instant, keepable
+from invoicekit.errors import InvalidValue
+from invoicekit.records.fields import amount, day, instant, keepable
 
 __all__ = ["ANY_OF", "MAX_PAGE", "MAX_TEXT", "RANGES", "Order", "Query"]
 
@@ -78,20 +77,8 @@ def _optional(value: str | None) -> str | None:
     return None if value is None else keepable(value)
 
 
-def _day(value: date | None) -> date | None:
-    if value is None:
-        return None
-    if type(value) is not date:  # a datetime is a date for Python
-        raise InvalidDate("day", value, "it is no datetime.date")
-    return value
-
-
 def _moment(value: datetime | None) -> datetime | None:
     return None if value is None else instant(value)
-
-
-def _amount(value: DecimalLike | None) -> Decimal | None:
-    return None if value is None else to_decimal(value)
 
 
 def _order(value: Order | str) -> Order:
@@ -161,14 +148,14 @@ class Query:
     tag: str | None = attrs.field(default=None, converter=_optional)
     label: tuple[str, str] | None = attrs.field(default=None, converter=_pair)
     text: str = attrs.field(default="", converter=_words)
-    issued_from: date | None = attrs.field(default=None, converter=_day)
-    issued_to: date | None = attrs.field(default=None, converter=_day)
-    due_from: date | None = attrs.field(default=None, converter=_day)
-    due_to: date | None = attrs.field(default=None, converter=_day)
+    issued_from: date | None = attrs.field(default=None, converter=day)
+    issued_to: date | None = attrs.field(default=None, converter=day)
+    due_from: date | None = attrs.field(default=None, converter=day)
+    due_to: date | None = attrs.field(default=None, converter=day)
     created_from: datetime | None = attrs.field(default=None, converter=_moment)
     created_before: datetime | None = attrs.field(default=None, converter=_moment)
-    balance_from: Decimal | None = attrs.field(default=None, converter=_amount)
-    balance_to: Decimal | None = attrs.field(default=None, converter=_amount)
+    balance_from: Decimal | None = attrs.field(default=None, converter=amount)
+    balance_to: Decimal | None = attrs.field(default=None, converter=amount)
     by: Order = attrs.field(default=Order.CREATED, converter=_order)
     descending: bool = True
     limit: int = attrs.field(default=50, converter=_limit)

@@ -1,5 +1,7 @@
 """A store in an SQL database: SQLite on one machine, written so that PostgreSQL can follow.
 
+No PostgreSQL has run it yet: its text is checked there, its behaviour is not.
+
 Needs the extra `invoicekit[sql]`. The tables are in `invoicekit.adapters.storage.sql.tables`, for
 a program that manages its own migrations.
 """

@@ -1,0 +1,1 @@
+"""The outside: stores, ERPs and formats, each behind its port."""

@@ -1,0 +1,1 @@
+"""Where records can be kept: in memory, or in an SQL database."""

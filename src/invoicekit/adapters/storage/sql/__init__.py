@@ -1,0 +1,23 @@
+"""A store in an SQL database: SQLite on one machine, written so that PostgreSQL can follow.
+
+No PostgreSQL has run it yet: its text is checked there, its behaviour is not.
+
+Needs the extra `invoicekit[sql]`. The tables are in `invoicekit.adapters.storage.sql.tables`, for
+a program that manages its own migrations.
+"""
+
+from __future__ import annotations
+
+from invoicekit.errors import MissingExtra
+
+try:
+    import sqlalchemy as _sqlalchemy
+except ImportError:
+    raise MissingExtra("the SQL store", "SQLAlchemy", "sql") from None
+else:
+    del _sqlalchemy
+
+from invoicekit.adapters.storage.sql.store import SqlStore
+from invoicekit.adapters.storage.sql.tables import SCHEMA_VERSION, metadata
+
+__all__ = ["SCHEMA_VERSION", "SqlStore", "metadata"]

@@ -1,0 +1,85 @@
+"""Nothing of one tenant is ever seen, taken or counted by another."""
+
+from __future__ import annotations
+
+import attrs
+import pytest
+
+from invoicekit.errors import InvalidValue, NotFound
+from invoicekit.ports.storage import Query, Store
+from invoicekit.testing.storage.case import StoreCase
+
+__all__ = ["TenancyRules"]
+
+
+class TenancyRules(StoreCase):
+    """Two tenants in one store."""
+
+    def test_another_tenants_record_is_not_found(self, store: Store) -> None:
+        record = self.add(store)
+        with store.unit_of_work("asha") as work:
+            work.append_history("invoice", "inv-1", self.entry())
+            work.add_snapshot(self.snapshot(record))
+            work.append_allocations([self.row("row-1")])
+            work.enqueue(self.message("m-1"))
+        with store.unit_of_work("bluebay") as work:
+            with pytest.raises(NotFound):
+                work.get("invoice", "inv-1")
+            with pytest.raises(NotFound):
+                work.save(attrs.evolve(record, tenant="bluebay"), expect=1)
+            with pytest.raises(NotFound):
+                work.revision("invoice", "inv-1", 1)
+            with pytest.raises(NotFound):
+                work.append_history("invoice", "inv-1", self.entry())
+            assert work.snapshots("invoice", "inv-1") == ()
+            assert work.history("invoice", "inv-1") == ()
+            assert work.allocations() == ()
+            assert work.allocations(target="inv-1") == ()
+            assert work.messages() == ()
+
+    def test_a_list_has_no_record_of_another_tenant(self, store: Store) -> None:
+        self.add(store)
+        self.add(store, "inv-2", tenant="bluebay", state="sent")
+        assert self.found(store, Query()) == ["inv-1"]
+        assert self.found(store, Query(id=["inv-1", "inv-2"]), "bluebay") == ["inv-2"]
+        with store.unit_of_work("bluebay", read_only=True) as work:
+            assert work.find(Query()).counts == (("sent", 1),)
+
+    def test_ids_and_keys_are_each_tenants_own(self, store: Store) -> None:
+        for tenant in ("asha", "bluebay"):
+            self.add(store, tenant=tenant, unique_key="INV-1")
+            with store.unit_of_work(tenant) as work:
+                assert work.recall("key-1", f"ik1:{tenant}") is None
+                work.remember("key-1", f"ik1:{tenant}", self.content(tenant))
+                work.append_allocations([self.row("row-1")])
+                work.enqueue(self.message("m-1"))
+
+    def test_series_are_each_tenants_own(self, store: Store) -> None:
+        for tenant in ("asha", "bluebay"):
+            with store.unit_of_work(tenant) as work:
+                assert [work.reserve("invoices"), work.reserve("invoices")] == [1, 2]
+
+    def test_a_record_of_another_tenant_cannot_be_written(self, store: Store) -> None:
+        record = self.add(store)
+        with store.unit_of_work("bluebay") as work:
+            assert work.tenant == "bluebay"
+            with pytest.raises(InvalidValue):
+                work.save(record, expect=1)
+            with pytest.raises(InvalidValue):
+                work.add(self.record("inv-2"), self.revision(self.record("inv-2")))
+            with pytest.raises(InvalidValue):
+                work.add_revision(self.revision(record, 2))
+            with pytest.raises(InvalidValue):
+                work.add_snapshot(self.snapshot(record))
+
+    def test_a_cursor_of_another_tenant_is_refused(self, store: Store) -> None:
+        self.add(store, "inv-1")
+        self.add(store, "inv-2")
+        with store.unit_of_work("asha", read_only=True) as work:
+            cursor = work.find(Query(limit=1)).next
+        with store.unit_of_work("bluebay", read_only=True) as work, pytest.raises(InvalidValue):
+            work.find(Query(cursor=cursor))
+
+    def test_a_tenant_has_a_name(self, store: Store) -> None:
+        with pytest.raises(InvalidValue), store.unit_of_work(""):
+            pass

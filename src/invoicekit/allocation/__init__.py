@@ -1,1 +1,74 @@
-"""Who paid what."""
+"""Who paid what: from a payment and what is open to a plan, ledger rows, and settlement."""
+
+from __future__ import annotations
+
+from invoicekit.allocation.ageing import aged
+from invoicekit.allocation.balances import with_balances
+from invoicekit.allocation.ledger import (
+    Allocation,
+    TargetKind,
+    active,
+    allocated,
+    refunded,
+    unapplied,
+)
+from invoicekit.allocation.open_item import ItemKind, OpenItem, from_credit_note
+from invoicekit.allocation.payment import Payment, SourceKind
+from invoicekit.allocation.planning import Plan, plan
+from invoicekit.allocation.proposal import Note, NoteCode, Offer, PlanRow, Proposal, Strategy
+from invoicekit.allocation.reversals import refund, reversal, reversals
+from invoicekit.allocation.settlement import Settlement, Standing, settlement_of, standing
+from invoicekit.allocation.statement import customer_statement
+from invoicekit.allocation.strategies import (
+    by_reference,
+    chain,
+    exact_sum,
+    explicit,
+    highest_first,
+    oldest_due,
+    proportional,
+    smallest_first,
+)
+from invoicekit.allocation.writing import rows_of, rows_to_write
+
+__all__ = [
+    "Allocation",
+    "ItemKind",
+    "Note",
+    "NoteCode",
+    "Offer",
+    "OpenItem",
+    "Payment",
+    "Plan",
+    "PlanRow",
+    "Proposal",
+    "Settlement",
+    "SourceKind",
+    "Standing",
+    "Strategy",
+    "TargetKind",
+    "active",
+    "aged",
+    "allocated",
+    "by_reference",
+    "chain",
+    "customer_statement",
+    "exact_sum",
+    "explicit",
+    "from_credit_note",
+    "highest_first",
+    "oldest_due",
+    "plan",
+    "proportional",
+    "refund",
+    "refunded",
+    "reversal",
+    "reversals",
+    "rows_of",
+    "rows_to_write",
+    "settlement_of",
+    "smallest_first",
+    "standing",
+    "unapplied",
+    "with_balances",
+]

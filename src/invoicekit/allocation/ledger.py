@@ -1,37 +1,119 @@
-"""The rows of the append-only ledger."""
+"""The ledger of allocations: rows are added and never changed; every balance is a sum of them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from enum import Enum
 
 import attrs
 
-from invoicekit.allocation.payment import SourceKind
+from invoicekit.allocation.fields import day, name, whole_amount
+from invoicekit.allocation.payment import Payment, SourceKind
+from invoicekit.errors import InvalidAmount
 from invoicekit.money import Money
 
-__all__ = ["Allocation", "TargetKind"]
+__all__ = [
+    "Allocation",
+    "TargetKind",
+    "active",
+    "allocated",
+    "refunded",
+    "unapplied",
+]
 
 
 class TargetKind(Enum):
     """Where the money of a row went."""
 
     ITEM = "item"
+    """To an open item."""
     REFUND = "refund"
+    """Back to the payer: a refund, a bounced cheque, a chargeback."""
 
 
 @attrs.frozen
 class Allocation:
-    """One amount of a source, applied to one open item; a reversal is a row of its own."""
+    """One row of the ledger: so much of a source went to a target.
 
-    id: str
-    source: str
+    Args:
+        id: the row's own id.
+        source: the id of the payment, credit note or certificate.
+        source_kind: what the source is. A cash discount, withholding or write-off may name the
+            payment that it came with: it uses up none of it.
+        target: the id of the open item, or of the refund.
+        amount: above zero; below zero in a reversal, so that a balance is a plain sum of rows.
+        on: the day on which it counts.
+        by: who did it.
+        key: the key of the act that wrote it; the rows of one act share it.
+        reverses: the id of the row that this one takes back; empty for all others.
+        reason: why, in words.
+        target_kind: an open item, or a refund.
+
+    Raises:
+        InvalidAmount: for zero, or a sign that does not fit `reverses`.
+        InvalidDate: for a date that is no plain day.
+        InvalidValue: for an empty id, source, target, actor or key.
+    """
+
+    id: str = attrs.field(converter=name)
+    source: str = attrs.field(converter=name)
     source_kind: SourceKind
-    target: str
-    amount: Money = attrs.field(repr=False)
-    on: date
-    by: str
-    key: str
+    target: str = attrs.field(converter=name)
+    amount: Money = attrs.field(converter=whole_amount, repr=False)
+    on: date = attrs.field(converter=day)
+    by: str = attrs.field(converter=name, repr=False)
+    key: str = attrs.field(converter=name, repr=False)
     reverses: str = ""
-    reason: str = ""
+    reason: str = attrs.field(default="", repr=False)
     target_kind: TargetKind = TargetKind.ITEM
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse an amount whose sign does not say whether it gives or takes back."""
+        if self.reverses and self.amount.amount >= 0:
+            raise InvalidAmount("amount", str(self.amount), "a reversal's is below zero")
+        if not self.reverses and self.amount.amount <= 0:
+            raise InvalidAmount("amount", str(self.amount), "an allocation's is above zero")
+
+
+def active(rows: Iterable[Allocation]) -> tuple[Allocation, ...]:
+    """Return the rows that still stand: not reversed, and no reversals themselves."""
+    given = tuple(rows)
+    reversed_ids = {row.reverses for row in given if row.reverses}
+    return tuple(row for row in given if not row.reverses and row.id not in reversed_ids)
+
+
+def allocated(rows: Iterable[Allocation], target: str, currency: str) -> Money:
+    """Return what was applied to one item or refund, from all sources, reversals taken off.
+
+    Args:
+        rows: the ledger's rows, or all those of this target.
+        target: the id of the item or refund.
+        currency: the currency of the item, for a ledger without a row for it.
+    """
+    return Money.total((row.amount for row in rows if row.target == target), currency)
+
+
+def unapplied(payment: Payment, rows: Iterable[Allocation]) -> Money:
+    """Return what is left of a payment or credit note, after allocations and refunds.
+
+    Args:
+        payment: the source.
+        rows: the ledger's rows, or all those of this source.
+    """
+    spent = (row.amount for row in rows if _spends(row, payment))
+    return payment.amount - Money.total(spent, payment.amount.currency)
+
+
+def refunded(payment: Payment, rows: Iterable[Allocation]) -> Money:
+    """Return what went back to the payer, zero or above."""
+    back = (
+        row.amount for row in rows if _spends(row, payment) and row.target_kind is TargetKind.REFUND
+    )
+    return Money.total(back, payment.amount.currency)
+
+
+def _spends(row: Allocation, payment: Payment) -> bool:
+    return row.source == payment.id and (
+        row.source_kind.is_spent or row.source_kind is payment.kind
+    )

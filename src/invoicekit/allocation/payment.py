@@ -1,14 +1,77 @@
-"""What settles an invoice."""
+"""A payment, and whatever else can settle what is owed."""
 
 from __future__ import annotations
 
+from datetime import date
 from enum import Enum
 
-__all__ = ["SourceKind"]
+import attrs
+
+from invoicekit.allocation.fields import day, name, whole_amount
+from invoicekit.errors import InvalidAmount
+from invoicekit.money import Money
+
+__all__ = ["Payment", "SourceKind"]
 
 
 class SourceKind(Enum):
     """What settles an invoice."""
 
     PAYMENT = "payment"
+    """Money that came in, or that we paid out for a bill."""
     CREDIT_NOTE = "credit_note"
+    """A credit note, used like money."""
+    ADVANCE = "advance"
+    """Money that was paid before there was an invoice, on a voucher of its own."""
+    WITHHOLDING = "withholding"
+    """Tax that the payer kept back, by its certificate."""
+    CASH_DISCOUNT = "cash_discount"
+    """What an early payer may keep."""
+    WRITE_OFF = "write_off"
+    """A small difference that is given up."""
+
+    @property
+    def is_spent(self) -> bool:
+        """Tell whether it uses up its source: money and credit do, a deduction does not."""
+        return self in {SourceKind.PAYMENT, SourceKind.CREDIT_NOTE, SourceKind.ADVANCE}
+
+
+def _above_zero(money: Money) -> Money:
+    if whole_amount(money).amount <= 0:
+        raise InvalidAmount("payment amount", str(money), "it must be above zero")
+    return money
+
+
+@attrs.frozen
+class Payment:
+    """Money that came in and waits to be applied to what is owed.
+
+    Args:
+        id: the payment's own id, one for each payment, however often the bank tells of it.
+        amount: what came in, above zero.
+        received: the day on which it counts.
+        remittance: what the payer wrote with it; `by_reference` reads invoice numbers in it.
+        customer: who owes, named as the open items name it; empty when that is not known.
+        memo: the cheque number or the clerk's words, which the customer may see.
+        kind: what it is; a credit note or a certificate can be applied like a payment.
+        version: of the payment's record, as it was read.
+
+    Raises:
+        InvalidAmount: for zero, less, or an amount finer than the minor unit.
+        InvalidDate: when `received` is no plain day.
+
+    >>> Payment("PAY-7", Money("50000", "INR"), received=date(2026, 11, 20))
+    Payment(id='PAY-7', received=datetime.date(2026, 11, 20), kind=<SourceKind.PAYMENT: 'payment'>)
+    >>> Payment("PAY-8", Money("0", "INR"), received=date(2026, 11, 20))
+    Traceback (most recent call last):
+    invoicekit.errors.InvalidAmount: payment amount '0 INR' is not valid: it must be above zero...
+    """
+
+    id: str = attrs.field(converter=name)
+    amount: Money = attrs.field(converter=_above_zero, repr=False)
+    received: date = attrs.field(converter=day)
+    remittance: str = attrs.field(default="", repr=False)
+    customer: str = attrs.field(default="", repr=False)
+    memo: str = attrs.field(default="", repr=False)
+    kind: SourceKind = SourceKind.PAYMENT
+    version: int = attrs.field(default=1, repr=False)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import attrs
 
 from invoicekit.errors import NotCovered
 from invoicekit.permissions.approval import APPROVED_AS, ApprovalMatrix, Level
 from invoicekit.permissions.question import Question
+from invoicekit.permissions.rulebook import Rulebook
 from invoicekit.statemachines.decision import Failure, Step
 from invoicekit.statemachines.naming import Pairs
-
-if TYPE_CHECKING:
-    from invoicekit.permissions.policy import Policy
 
 __all__ = ["Approval", "approval_failures", "approval_of"]
 
@@ -36,7 +32,7 @@ class Approval:
         return ((APPROVED_AS, self.level.role),)
 
 
-def approval_of(policy: Policy, asked: Question) -> Approval | None:
+def approval_of(policy: Rulebook, asked: Question) -> Approval | None:
     """Return what an act would count for; None where it is no approval, or would not count.
 
     Raises:
@@ -51,7 +47,7 @@ def approval_of(policy: Policy, asked: Question) -> Approval | None:
     return None
 
 
-def approval_failures(policy: Policy, asked: Question) -> tuple[Failure, ...]:
+def approval_failures(policy: Rulebook, asked: Question) -> tuple[Failure, ...]:
     """Return what the approval matrices have against an act."""
     return tuple(
         failure
@@ -61,7 +57,9 @@ def approval_failures(policy: Policy, asked: Question) -> tuple[Failure, ...]:
     )
 
 
-def _level_failures(policy: Policy, matrix: ApprovalMatrix, asked: Question) -> tuple[Failure, ...]:
+def _level_failures(
+    policy: Rulebook, matrix: ApprovalMatrix, asked: Question
+) -> tuple[Failure, ...]:
     try:
         progress = matrix.progress(asked.about)
     except NotCovered as gap:

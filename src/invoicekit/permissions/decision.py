@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from invoicekit.permissions.approving import approval_failures
 from invoicekit.permissions.limits import limit_failure, within
 from invoicekit.permissions.question import Question
@@ -15,17 +13,15 @@ from invoicekit.permissions.rights import (
     reaches,
     search,
 )
+from invoicekit.permissions.rulebook import Rulebook
 from invoicekit.permissions.separation import breaches, separation_failure
 from invoicekit.permissions.standing import delegation_failures, forbid_failures
 from invoicekit.statemachines.decision import Failure
 
-if TYPE_CHECKING:
-    from invoicekit.permissions.policy import Policy
-
 __all__ = ["failures_of"]
 
 
-def failures_of(policy: Policy, asked: Question) -> tuple[Failure, ...]:
+def failures_of(policy: Rulebook, asked: Question) -> tuple[Failure, ...]:
     """Return every reason against an act; empty where the actor may.
 
     A record of another tenant, or outside all that the actor's grants speak of, is not found,
@@ -53,7 +49,7 @@ def failures_of(policy: Policy, asked: Question) -> tuple[Failure, ...]:
     return failures
 
 
-def _ungranted(policy: Policy, found: Found, permission: str, asked: Question) -> Failure:
+def _ungranted(policy: Rulebook, found: Found, permission: str, asked: Question) -> Failure:
     could = policy.roles_with(permission, asked.state)
     limit = found.granted.grant.limit if found.granted is not None else None
     if found.reached is Reached.LIMIT and limit is not None:

@@ -16,9 +16,10 @@ from invoicekit.statemachines.history import AuditEntry, replay
 from invoicekit.statemachines.lifecycle import Lifecycle
 from invoicekit.statemachines.machine import Machine
 from invoicekit.statemachines.refusing import refusal_error
-from invoicekit.statemachines.restating import Restatement
-from invoicekit.statemachines.timers import Due, Timer, Waiting, due
+from invoicekit.statemachines.restatement import Restatement
+from invoicekit.statemachines.timers import Timer
 from invoicekit.statemachines.transition import Denial, Effect, Transition
+from invoicekit.statemachines.waiting import Due, Waiting, due
 
 __all__ = [
     "NOT_FOUND",

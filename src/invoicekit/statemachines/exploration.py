@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
 
 import attrs
 
 from invoicekit.errors import InvalidDefinition
-
-if TYPE_CHECKING:
-    from invoicekit.statemachines.lifecycle import Lifecycle
+from invoicekit.statemachines.definition import Definition
 
 __all__ = ["Move", "explore", "leaving", "path_to"]
 
@@ -24,7 +21,7 @@ class Move:
     target: str
 
 
-def explore(lifecycle: Lifecycle) -> tuple[Move, ...]:
+def explore(lifecycle: Definition) -> tuple[Move, ...]:
     """List every step that a record can take, from the initial state outwards.
 
     A choice counts with each of its targets: which one a record takes, its facts decide.
@@ -42,7 +39,7 @@ def explore(lifecycle: Lifecycle) -> tuple[Move, ...]:
     return tuple(moves)
 
 
-def path_to(lifecycle: Lifecycle, state: str) -> tuple[Move, ...]:
+def path_to(lifecycle: Definition, state: str) -> tuple[Move, ...]:
     """Return a shortest way from the initial state to another, step by step.
 
     Raises:
@@ -61,7 +58,7 @@ def path_to(lifecycle: Lifecycle, state: str) -> tuple[Move, ...]:
     return tuple(reversed(steps))
 
 
-def _ways(lifecycle: Lifecycle) -> dict[str, list[Move]]:
+def _ways(lifecycle: Definition) -> dict[str, list[Move]]:
     ways: dict[str, list[Move]] = {}
     for way in lifecycle.transitions:
         for source in way.sources:
@@ -70,7 +67,7 @@ def _ways(lifecycle: Lifecycle) -> dict[str, list[Move]]:
     return ways
 
 
-def leaving(lifecycle: Lifecycle) -> frozenset[str]:
+def leaving(lifecycle: Definition) -> frozenset[str]:
     """Return the states from which a way leads on.
 
     Where there are final states, on means to one of them; where there are none, to any other.

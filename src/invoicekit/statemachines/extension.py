@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import attrs
 
 from invoicekit.errors import InvalidDefinition
 from invoicekit.statemachines.choice import Choice
-from invoicekit.statemachines.naming import Pairs, names_of
+from invoicekit.statemachines.definition import Definition
+from invoicekit.statemachines.naming import names_of
 from invoicekit.statemachines.timers import Timer
 from invoicekit.statemachines.transition import Denial, Transition
 
-if TYPE_CHECKING:
-    from invoicekit.statemachines.lifecycle import Lifecycle
-
-__all__ = ["Renamed", "guarded", "renamed", "without"]
+__all__ = ["guarded", "renamed", "without"]
 
 
 class _Rule(Protocol):
@@ -30,21 +28,8 @@ class _Rule(Protocol):
 R = TypeVar("R", Transition, Denial, Timer)
 
 
-@attrs.frozen
-class Renamed:
-    """The parts of a lifecycle under new names, not yet proven."""
-
-    initial: str
-    states: tuple[str, ...]
-    final: tuple[str, ...]
-    transitions: tuple[Transition, ...]
-    denials: tuple[Denial, ...]
-    timers: tuple[Timer, ...]
-    labels: Pairs
-
-
-def renamed(base: Lifecycle, states: Mapping[str, str], events: Mapping[str, str]) -> Renamed:
-    """Return the parts of a lifecycle with states and events renamed.
+def renamed(base: Definition, states: Mapping[str, str], events: Mapping[str, str]) -> Definition:
+    """Return the words of a lifecycle with states and events renamed, not yet proven.
 
     Raises:
         InvalidDefinition: for a name that the lifecycle does not have.
@@ -59,7 +44,9 @@ def renamed(base: Lifecycle, states: Mapping[str, str], events: Mapping[str, str
             event=events.get(old.event, old.event),
         )
 
-    return Renamed(
+    return Definition(
+        base.name,
+        version=base.version,
         initial=states.get(base.initial, base.initial),
         states=tuple(states.get(state, state) for state in base.states),
         final=tuple(states.get(state, state) for state in base.final),
@@ -68,7 +55,8 @@ def renamed(base: Lifecycle, states: Mapping[str, str], events: Mapping[str, str
         ),
         denials=tuple(rule(denial) for denial in base.denials),
         timers=tuple(rule(timer) for timer in base.timers),
-        labels=tuple((states.get(state, state), label) for state, label in base.labels),
+        labels=[(states.get(state, state), label) for state, label in base.labels],
+        restatements=base.restatements,
     )
 
 

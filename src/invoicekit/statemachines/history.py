@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import attrs
 
 from invoicekit.errors import BrokenHistory, UnknownState
+from invoicekit.statemachines.definition import Definition
 from invoicekit.statemachines.moments import utc
 from invoicekit.statemachines.naming import Pairs, pairs_of
+from invoicekit.statemachines.restating import restated_state
 from invoicekit.statemachines.transition import Transition
-
-if TYPE_CHECKING:
-    from invoicekit.statemachines.lifecycle import Lifecycle
 
 __all__ = ["AuditEntry", "replay"]
 
@@ -66,7 +64,7 @@ class AuditEntry:
     details: Pairs = attrs.field(default=(), converter=_details, repr=False)
 
 
-def replay(lifecycle: Lifecycle, entries: Iterable[AuditEntry]) -> str:
+def replay(lifecycle: Definition, entries: Iterable[AuditEntry]) -> str:
     """Return the state to which a history leads, having checked each of its steps.
 
     Entries of other definitions (a ledger commit, a change of settings) move no state of this
@@ -89,13 +87,13 @@ def replay(lifecycle: Lifecycle, entries: Iterable[AuditEntry]) -> str:
     return state
 
 
-def _follow(lifecycle: Lifecycle, state: str, entry: AuditEntry, number: int) -> str:
+def _follow(lifecycle: Definition, state: str, entry: AuditEntry, number: int) -> str:
     def broken(reason: str) -> BrokenHistory:
         return BrokenHistory(lifecycle.name, number, reason)
 
     try:
         source, target = (
-            lifecycle.restate(name, entry.definition_version) if name else ""
+            restated_state(lifecycle, name, entry.definition_version) if name else ""
             for name in (entry.source, entry.target)
         )
     except UnknownState as unknown:

@@ -6,39 +6,20 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
-from invoicekit.statemachines import extension, restating, verify
-from invoicekit.statemachines.choice import Choice
-from invoicekit.statemachines.index import Index, index_of
-from invoicekit.statemachines.naming import Pairs, names_of, pairs_of
-from invoicekit.statemachines.restating import Restatement
+from invoicekit.statemachines.definition import Definition
+from invoicekit.statemachines.extension import guarded, renamed, without
+from invoicekit.statemachines.naming import names_of
+from invoicekit.statemachines.restatement import Restatement
+from invoicekit.statemachines.restating import restated_state
 from invoicekit.statemachines.timers import Timer
 from invoicekit.statemachines.transition import Denial, Transition
+from invoicekit.statemachines.verify import prove
 
 __all__ = ["Lifecycle"]
 
 
-def _labels(value: Mapping[str, object] | Iterable[tuple[str, object]]) -> Pairs:
-    return pairs_of(value)
-
-
-def _transitions(value: Iterable[Transition]) -> tuple[Transition, ...]:
-    return tuple(value)
-
-
-def _denials(value: Iterable[Denial]) -> tuple[Denial, ...]:
-    return tuple(value)
-
-
-def _timers(value: Iterable[Timer]) -> tuple[Timer, ...]:
-    return tuple(value)
-
-
-def _restatements(value: Iterable[Restatement]) -> tuple[Restatement, ...]:
-    return tuple(value)
-
-
 @attrs.frozen(repr=False)
-class Lifecycle:
+class Lifecycle(Definition):
     """The life of one kind of record: where it can stand, what can be done there, and what not.
 
     Building one proves it: a state that cannot be reached, one from which there is no way on, a
@@ -70,31 +51,8 @@ class Lifecycle:
     Lifecycle('door', version 1, 2 states, 2 transitions)
     """
 
-    name: str
-    version: int = attrs.field(default=1, kw_only=True)
-    initial: str = attrs.field(kw_only=True)
-    states: tuple[str, ...] = attrs.field(converter=names_of, kw_only=True)
-    final: tuple[str, ...] = attrs.field(default=(), converter=names_of, kw_only=True)
-    transitions: tuple[Transition, ...] = attrs.field(converter=_transitions, kw_only=True)
-    denials: tuple[Denial, ...] = attrs.field(default=(), converter=_denials, kw_only=True)
-    timers: tuple[Timer, ...] = attrs.field(default=(), converter=_timers, kw_only=True)
-    labels: Pairs = attrs.field(default=(), converter=_labels, kw_only=True)
-    restatements: tuple[Restatement, ...] = attrs.field(
-        default=(), converter=_restatements, kw_only=True
-    )
-    state_set: frozenset[str] = attrs.field(init=False, eq=False)
-    index: Index = attrs.field(init=False, eq=False)
-
-    @state_set.default
-    def _known_states(self) -> frozenset[str]:
-        return frozenset(self.states)
-
-    @index.default
-    def _indexed(self) -> Index:
-        return index_of(self.transitions, self.denials)
-
     def __attrs_post_init__(self) -> None:
-        verify.prove(self)
+        prove(self)
 
     def __repr__(self) -> str:
         return (
@@ -102,42 +60,13 @@ class Lifecycle:
             f"{len(self.transitions)} transitions)"
         )
 
-    def rule(self, state: str, event: str) -> Transition | Denial | None:
-        """Return what is said of an event in a state; None where nothing is."""
-        return self.index.rules.get((state, event))
-
-    @property
-    def events(self) -> tuple[str, ...]:
-        """Return every event, in the order of the definition."""
-        return tuple(self.index.sources)
-
-    def label(self, state: str) -> str:
-        """Return how a state is shown to people."""
-        return dict(self.labels).get(state, state)
-
-    @property
-    def permissions(self) -> tuple[str, ...]:
-        """Return every permission that the lifecycle asks for, each once."""
-        return tuple(dict.fromkeys(way.permission for way in self.transitions))
-
-    @property
-    def guards(self) -> tuple[str, ...]:
-        """Return the name of every guard, each once."""
-        return tuple(dict.fromkeys(name for way in self.transitions for name in way.guards))
-
-    @property
-    def choices(self) -> tuple[Choice, ...]:
-        """Return every choice, each once."""
-        found = [way.target for way in self.transitions if isinstance(way.target, Choice)]
-        return tuple(dict.fromkeys(found))
-
     def restate(self, state: str, version: int) -> str:
         """Return what a state that was stored by a version is called in this one.
 
         Raises:
             UnknownState: if this version has no such state, or is older than the stored one.
         """
-        return restating.restated_state(self, state, version)
+        return restated_state(self, state, version)
 
     def extend(
         self,
@@ -180,7 +109,7 @@ class Lifecycle:
         Raises:
             InvalidDefinition: if what comes out cannot be proven, or a name is not there.
         """
-        base = extension.renamed(self, rename_states or {}, rename_events or {})
+        base = renamed(self, rename_states or {}, rename_events or {})
         replacing, forbidden = tuple(replace), tuple(forbid)
         spoken: tuple[Transition | Denial, ...] = (*replacing, *forbidden)
         same_name = not name or name == self.name
@@ -192,13 +121,13 @@ class Lifecycle:
             initial=base.initial,
             states=(*base.states, *names_of(states)),
             final=(*base.final, *names_of(final)),
-            transitions=extension.guarded(
-                (*extension.without(base.transitions, spoken), *transitions, *replacing),
+            transitions=guarded(
+                (*without(base.transitions, spoken), *transitions, *replacing),
                 guards or {},
                 self.name,
             ),
-            denials=(*extension.without(base.denials, spoken), *denials, *forbidden),
-            timers=(*extension.without(base.timers, forbidden), *timers),
+            denials=(*without(base.denials, spoken), *denials, *forbidden),
+            timers=(*without(base.timers, forbidden), *timers),
             labels={**dict(base.labels), **(labels or {})},
             restatements=(*(self.restatements if same_name else ()), *moved, *restatements),
         )

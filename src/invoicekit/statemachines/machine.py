@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 import attrs
 
 from invoicekit.errors import InvalidDefinition
-from invoicekit.statemachines import compiling
 from invoicekit.statemachines.authority import Acting, Authorize
+from invoicekit.statemachines.compiling import Table, compiled, empty_row, every_row
 from invoicekit.statemachines.decision import Decision
 from invoicekit.statemachines.firing import Fired, Row, decide
 from invoicekit.statemachines.guards import Chooser, Guard
@@ -40,13 +40,13 @@ class Machine(Generic[F]):
     lifecycle: Lifecycle
     guards: Mapping[str, Guard[F]] = attrs.field(factory=dict)
     choices: Mapping[str, Chooser[F]] = attrs.field(factory=dict)
-    _table: compiling.Table[F] = attrs.field(init=False)
+    _table: Table[F] = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         named = (choice.name for choice in self.lifecycle.choices)
         _fit(self.lifecycle.name, "guard", self.lifecycle.guards, self.guards)
         _fit(self.lifecycle.name, "choice", named, self.choices)
-        table = compiling.compiled(self.lifecycle, self.guards, self.choices)
+        table = compiled(self.lifecycle, self.guards, self.choices)
         # Copies, so that a caller's dict can change and the machine does not.
         object.__setattr__(self, "guards", dict(self.guards))
         object.__setattr__(self, "choices", dict(self.choices))
@@ -59,7 +59,7 @@ class Machine(Generic[F]):
         try:
             return self._table[state][event]
         except KeyError:
-            return compiling.empty_row(self.lifecycle, state, event)
+            return empty_row(self.lifecycle, state, event)
 
     def can(
         self,
@@ -94,7 +94,7 @@ class Machine(Generic[F]):
             actor: who asks.
             authorize: answers for permission, separation of duties and limit.
         """
-        rows = compiling.every_row(self.lifecycle, state, self._table.get(state, {}))
+        rows = every_row(self.lifecycle, state, self._table.get(state, {}))
         return tuple([decide(row, facts, actor, authorize, None) for row in rows.values()])
 
     def fire(

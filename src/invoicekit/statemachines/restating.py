@@ -1,35 +1,15 @@
-"""Restatement: what the states of an earlier version are called now."""
+"""Restating: stored states in the words of the present version."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import attrs
 
 from invoicekit.errors import UnknownState
+from invoicekit.statemachines.definition import Definition
 
-if TYPE_CHECKING:
-    from invoicekit.statemachines.lifecycle import Lifecycle
-
-__all__ = ["Restated", "Restatement", "Stored", "plan_restatement"]
-
-
-def _states(value: Mapping[str, str] | Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    return tuple(value.items()) if isinstance(value, Mapping) else tuple(value)
-
-
-@attrs.frozen
-class Restatement:
-    """The states that a version of a lifecycle renamed, joined or took out.
-
-    Args:
-        version: the version that brought the change; it speaks of every earlier one.
-        states: the new state for each old one; a state that is not named keeps its name.
-    """
-
-    version: int
-    states: tuple[tuple[str, str], ...] = attrs.field(converter=_states)
+__all__ = ["Restated", "Stored", "plan_restatement", "restated_state"]
 
 
 @attrs.frozen
@@ -50,7 +30,7 @@ class Restated:
     state: str | None
 
 
-def restated_state(lifecycle: Lifecycle, state: str, version: int) -> str:
+def restated_state(lifecycle: Definition, state: str, version: int) -> str:
     """Return what a state of a version is called in the present one.
 
     Raises:
@@ -70,7 +50,7 @@ def restated_state(lifecycle: Lifecycle, state: str, version: int) -> str:
     return now
 
 
-def plan_restatement(lifecycle: Lifecycle, stored: Iterable[Stored]) -> tuple[Restated, ...]:
+def plan_restatement(lifecycle: Definition, stored: Iterable[Stored]) -> tuple[Restated, ...]:
     """List the records whose state changes its name, and those for which there is none.
 
     Nothing is written: an operator reads the list first. A record that needs no change is left

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 import attrs
 
 from invoicekit.errors import InvalidDefinition
 from invoicekit.statemachines.choice import Choice
+from invoicekit.statemachines.definition import Definition
 from invoicekit.statemachines.exploration import explore, leaving
 from invoicekit.statemachines.naming import flaw_of_name
 from invoicekit.statemachines.timers import Timer
 from invoicekit.statemachines.transition import Denial, Transition
-
-if TYPE_CHECKING:
-    from invoicekit.statemachines.lifecycle import Lifecycle
 
 __all__ = ["Finding", "findings", "prove"]
 
@@ -33,7 +30,7 @@ class Finding:
         return f"{self.place}: {self.reason}"
 
 
-def prove(lifecycle: Lifecycle) -> None:
+def prove(lifecycle: Definition) -> None:
     """Refuse a definition that cannot work, with all that is wrong.
 
     Raises:
@@ -47,7 +44,7 @@ def prove(lifecycle: Lifecycle) -> None:
         raise InvalidDefinition(f"lifecycle {lifecycle.name!r}", reason, found[0].place)
 
 
-def findings(lifecycle: Lifecycle) -> tuple[Finding, ...]:
+def findings(lifecycle: Definition) -> tuple[Finding, ...]:
     """List everything that is wrong with a definition; empty where it is sound.
 
     Whether states can be reached and left is asked only when all names are known.
@@ -58,7 +55,7 @@ def findings(lifecycle: Lifecycle) -> tuple[Finding, ...]:
     return found or tuple(finding for check in ways for finding in check(lifecycle))
 
 
-def _names(lifecycle: Lifecycle) -> Iterator[Finding]:
+def _names(lifecycle: Definition) -> Iterator[Finding]:
     named = [
         ("lifecycle", [lifecycle.name]),
         ("state", lifecycle.states),
@@ -88,7 +85,7 @@ def _twice(what: str, names: Iterable[str]) -> Iterator[Finding]:
         seen.add(name)
 
 
-def _unknown(lifecycle: Lifecycle) -> Iterator[Finding]:
+def _unknown(lifecycle: Definition) -> Iterator[Finding]:
     known = lifecycle.state_set
 
     def check(place: str, states: Iterable[str]) -> Iterator[Finding]:
@@ -124,7 +121,7 @@ def _unknown(lifecycle: Lifecycle) -> Iterator[Finding]:
             yield Finding(place, f"the lifecycle is at version {lifecycle.version}")
 
 
-def _forks(lifecycle: Lifecycle) -> Iterator[Finding]:
+def _forks(lifecycle: Definition) -> Iterator[Finding]:
     seen: set[tuple[str, str]] = set()
     rules: tuple[Transition | Denial, ...] = (*lifecycle.transitions, *lifecycle.denials)
     for rule in rules:
@@ -137,7 +134,7 @@ def _forks(lifecycle: Lifecycle) -> Iterator[Finding]:
             seen.add((source, rule.event))
 
 
-def _choices(lifecycle: Lifecycle) -> Iterator[Finding]:
+def _choices(lifecycle: Definition) -> Iterator[Finding]:
     by_name: dict[str, Choice] = {}
     for choice in lifecycle.choices:
         place = f"choice {choice.name!r}"
@@ -154,7 +151,7 @@ def _choices(lifecycle: Lifecycle) -> Iterator[Finding]:
             yield Finding(place, "two choices of this name have different values")
 
 
-def _effects(lifecycle: Lifecycle) -> Iterator[Finding]:
+def _effects(lifecycle: Definition) -> Iterator[Finding]:
     for way in lifecycle.transitions:
         values = way.target.values if isinstance(way.target, Choice) else ()
         for effect in (*way.inside, *way.outbox):
@@ -166,7 +163,7 @@ def _effects(lifecycle: Lifecycle) -> Iterator[Finding]:
                     )
 
 
-def _finality(lifecycle: Lifecycle) -> Iterator[Finding]:
+def _finality(lifecycle: Definition) -> Iterator[Finding]:
     final = set(lifecycle.final)
     for way in lifecycle.transitions:
         for source in way.sources:
@@ -176,7 +173,7 @@ def _finality(lifecycle: Lifecycle) -> Iterator[Finding]:
                     yield Finding(place, f"it leads out of a final state, to {target!r}")
 
 
-def _timers(lifecycle: Lifecycle) -> Iterator[Finding]:
+def _timers(lifecycle: Definition) -> Iterator[Finding]:
     for timer in lifecycle.timers:
         for source in timer.sources:
             if not isinstance(lifecycle.rule(source, timer.event), Transition):
@@ -185,7 +182,7 @@ def _timers(lifecycle: Lifecycle) -> Iterator[Finding]:
                 )
 
 
-def _roads(lifecycle: Lifecycle) -> Iterator[Finding]:
+def _roads(lifecycle: Definition) -> Iterator[Finding]:
     reached = {lifecycle.initial, *(move.target for move in explore(lifecycle))}
     for state in lifecycle.states:
         if state not in reached:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -44,7 +44,12 @@ LEDGER = "ledger"
 
 
 def open_items(
-    ctx: Context, *, by: Actor, customer: str | None = None, kind: str = "invoice"
+    ctx: Context,
+    *,
+    by: Actor,
+    customer: str | None = None,
+    currency: str | None = None,
+    kind: str = "invoice",
 ) -> tuple[OpenItem, ...]:
     """Return what is open, the first due first.
 
@@ -52,12 +57,18 @@ def open_items(
         ctx: where to work.
         by: who asks.
         customer: the customer's name, or its id in your books; all of them if left out.
+        currency: only what is open in this currency; a plan is made in one.
         kind: the kind of record.
 
     Raises:
         NotPermitted: if the actor may not see them.
     """
-    unpaid = Query(settlement=["open", "partly_paid"], state=_live(ctx, kind), by=Order.DUE)
+    unpaid = Query(
+        settlement=["open", "partly_paid"],
+        state=_live(ctx, kind),
+        currency=currency,
+        by=Order.DUE,
+    )
     queries = [unpaid]
     if customer is not None:
         named = attrs.evolve(unpaid, buyer=[customer])
@@ -140,20 +151,28 @@ def unapplied_payments(ctx: Context, *, by: Actor) -> tuple[tuple[Payment, Money
     return tuple(left)
 
 
-def ageing(ctx: Context, *, by: Actor, at: date, kind: str = "invoice") -> Ageing:
+def ageing(
+    ctx: Context,
+    *,
+    by: Actor,
+    at: date,
+    bounds: Sequence[int] = (30, 60, 90),
+    kind: str = "invoice",
+) -> Ageing:
     """Sort what is open today by the days that it is overdue at a day, for each customer.
 
     Args:
         ctx: where to work.
         by: who asks.
         at: the day that days are counted to.
+        bounds: the last day of each bucket but the oldest, rising.
         kind: the kind of record.
 
     Raises:
         NotPermitted: if the actor may not see the records or the payments.
     """
     items = open_items(ctx, by=by, kind=kind)
-    return aged(items, at, unapplied=unapplied_payments(ctx, by=by))
+    return aged(items, at, bounds=bounds, unapplied=unapplied_payments(ctx, by=by))
 
 
 def _live(ctx: Context, kind: str) -> list[str]:

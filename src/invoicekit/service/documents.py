@@ -17,9 +17,9 @@ from invoicekit.ports.storage import Page, Query, UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service.context import Context
 from invoicekit.service.deciding import Moment, decide_act, decide_add, decide_edit
-from invoicekit.service.loaded import Loaded, circumstances_of_new, load
+from invoicekit.service.loaded import Loaded, load
 from invoicekit.service.once import once
-from invoicekit.service.reach import within_reach
+from invoicekit.service.reach import require_apart, within_reach
 from invoicekit.service.receipts import Receipt
 from invoicekit.statemachines import AuditEntry, Decision
 from invoicekit.totals import Calculation, calculate
@@ -77,8 +77,7 @@ def add(
     """
     bound = _bound(ctx, workflow)
     moment = Moment(by, ctx.clock.now(), ctx.ids)
-    about = circumstances_of_new(bound, by, moment.at)
-    bound.policy.require(bound.create, by, about)
+    require_apart(bound.policy, bound.create, by, at=moment.at, kind=bound.kind)
     content = Content(invoice, coding)
     calculation = _calculated(ctx, invoice)
 
@@ -295,10 +294,9 @@ def find(ctx: Context, query: Query | None = None, *, by: Actor, kind: str = "in
 
 def _may_list(ctx: Context, workflow: Workflow, by: Actor) -> None:
     """Refuse an actor who holds the permission in no scope at all."""
-    held = any((role, workflow.view) in workflow.policy.rights for role in by.roles)
-    if not held:
-        about = circumstances_of_new(workflow, by, ctx.clock.now())
-        workflow.policy.require(workflow.view, by, about)
+    if not any((role, workflow.view) in workflow.policy.rights for role in by.roles):
+        now = ctx.clock.now()
+        require_apart(workflow.policy, workflow.view, by, at=now, kind=workflow.kind)
 
 
 @attrs.frozen

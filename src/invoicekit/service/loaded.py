@@ -12,14 +12,14 @@ from invoicekit.documents import Content, InvoiceKind
 from invoicekit.documents.problems import blocking
 from invoicekit.errors import InvalidValue
 from invoicekit.money import Money
-from invoicekit.permissions import Actor, Circumstances
+from invoicekit.permissions import Circumstances
 from invoicekit.ports.storage import UnitOfWork
 from invoicekit.records import Record
 from invoicekit.statemachines import AuditEntry
 from invoicekit.totals import Calculation
-from invoicekit.workflows import InvoiceFacts, Workflow
+from invoicekit.workflows import InvoiceFacts
 
-__all__ = ["Loaded", "circumstances_of_new", "load", "signed"]
+__all__ = ["Loaded", "load", "signed"]
 
 ACCOUNT = "account"
 """The attribute of an actor and a record by which a buyer reaches the own account alone."""
@@ -82,11 +82,6 @@ class Loaded:
             revision=self.record.revision,
             fingerprint=self.content.fingerprint,
         )
-
-
-def circumstances_of_new(workflow: Workflow, actor: Actor, at: datetime) -> Circumstances:
-    """Return what a policy looks at where there is no record yet."""
-    return Circumstances(actor.tenant, at=at, kind=workflow.kind, owner=actor.id)
 
 
 def load(work: UnitOfWork, kind: str, id_: str) -> Loaded:

@@ -29,8 +29,9 @@ from invoicekit.records import Record, Revision
 from invoicekit.service import documents
 from invoicekit.service.context import Context
 from invoicekit.service.deciding import Moment
-from invoicekit.service.loaded import Loaded, circumstances_of_new, load
+from invoicekit.service.loaded import Loaded, load
 from invoicekit.service.once import once
+from invoicekit.service.reach import require_apart
 from invoicekit.service.receipts import Receipt
 from invoicekit.statemachines import AuditEntry
 
@@ -98,8 +99,7 @@ def commit(ctx: Context, plan: Plan, *, by: Actor, key: str) -> Receipt:
     """
     workflow = ctx.workflow("invoice")
     moment = Moment(by, ctx.clock.now(), ctx.ids)
-    about = circumstances_of_new(workflow, by, moment.at)
-    workflow.policy.require(RECORD_PAYMENT, by, about)
+    require_apart(workflow.policy, RECORD_PAYMENT, by, at=moment.at, kind=PAYMENT)
     asked = (
         "commit",
         plan.payment,
@@ -140,7 +140,7 @@ def unapplied_payments(ctx: Context, *, by: Actor) -> tuple[tuple[Payment, Money
         NotPermitted: if the actor may not see payments.
     """
     workflow = ctx.workflow("invoice")
-    workflow.policy.require(VIEW_PAYMENT, by, circumstances_of_new(workflow, by, ctx.clock.now()))
+    require_apart(workflow.policy, VIEW_PAYMENT, by, at=ctx.clock.now(), kind=PAYMENT)
     left: list[tuple[Payment, Money]] = []
     query = Query(kind=PAYMENT, balance_from=Decimal("0.0001"), by=Order.CREATED, counts=False)
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:

@@ -2,15 +2,49 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import attrs
 
-from invoicekit.errors import NotCovered
-from invoicekit.permissions import Actor, Policy, Scope
+from invoicekit.errors import NotCovered, NotPermitted
+from invoicekit.permissions import Actor, Circumstances, Policy, Scope
 from invoicekit.permissions.attributes import values
 from invoicekit.ports.storage import Query
 from invoicekit.service.loaded import ACCOUNT
+from invoicekit.statemachines import NOT_FOUND, Failure, Step
 
-__all__ = ["within_reach"]
+__all__ = ["require_apart", "within_reach"]
+
+
+def require_apart(
+    policy: Policy, permission: str, actor: Actor, *, at: datetime, kind: str
+) -> None:
+    """Refuse an act that is about no record there is yet, such as adding one.
+
+    Args:
+        policy: who may do what.
+        permission: what the act asks for.
+        actor: who wants to do it.
+        at: the instant.
+        kind: the kind of record, for the words of the error.
+
+    Raises:
+        NotPermitted: if the actor may not.
+    """
+    about = Circumstances(actor.tenant, at=at, kind=kind, owner=actor.id)
+    failures = policy.failures(permission, actor, about)
+    # Where there is no record, there is none to hide: out of reach is not permitted.
+    told = tuple(_OUT_OF_REACH if failure.code == NOT_FOUND else failure for failure in failures)
+    if told:
+        raise NotPermitted(permission, "", told)
+
+
+_OUT_OF_REACH = Failure(
+    Step.PERMISSION,
+    "not_permitted",
+    "the actor's roles do not reach so far",
+    "Ask somebody whose role does",
+)
 
 
 def within_reach(query: Query, policy: Policy, permission: str, actor: Actor) -> Query:

@@ -147,9 +147,10 @@ def collect(
     rows: dict[RowKey, RowSum] = {}
     # How to add an item to the row of a treatment, by the treatment's identity: lines share few.
     adding: dict[int, Callable[[int], None]] = {}
+    known = adding.get
     for item, treatments in enumerate(taxed):
         for treatment in treatments:
-            add = adding.get(id(treatment))
+            add = known(id(treatment))
             if add is not None:
                 add(item)
                 continue

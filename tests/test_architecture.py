@@ -54,7 +54,15 @@ def imports_of(source: str, module: str = "") -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{module} imports relatively"
-            yield node.module or ""
+            for alias in node.names:
+                # A module that is imported from its package is what is meant, not the package.
+                inner = f"{node.module}.{alias.name}"
+                yield inner if _is_module(inner) else node.module or ""
+
+
+def _is_module(name: str) -> bool:
+    path = SOURCE.joinpath(*name.split("."))
+    return path.with_suffix(".py").exists() or (path / "__init__.py").exists()
 
 
 def modules() -> dict[str, frozenset[str]]:

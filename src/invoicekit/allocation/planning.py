@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -119,13 +120,15 @@ def _offer(
         balance = item.balance
         if balance.currency != currency:
             raise CurrencyMismatch(currency, balance.currency, "allocated")
-        if by_id.setdefault(item.id, item) is not item or len(by_id) == len(offered) + len(others):
-            raise CannotAllocate(
-                payment.id, item.number, f"{item.id!r} is given twice", "Give each item once"
-            )
+        by_id[item.id] = item
         is_ours = not customer or not item.customer or item.customer == customer
         can_be_paid = balance.amount > ZERO and item.issue_date <= on and is_ours
         (offered if can_be_paid else others).append(item)
+    if len(by_id) < len(offered) + len(others):
+        counts = Counter(item.id for item in (*offered, *others))
+        repeated, count = counts.most_common(1)[0]
+        reason = f"it is given {count} times among the open items"
+        raise CannotAllocate(payment.id, repeated, reason, "Give each item once")
     return Offer(payment, rest, on, offered, others), by_id
 
 

@@ -25,9 +25,8 @@ def csv_table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
         header: the column names.
         rows: as many cells each as the header has.
 
-    >>> print(csv_table(["customer", "open"], [["=1+1", Money("-5", "INR")]]).strip())
-    customer,open
-    '=1+1,-5
+    >>> csv_table(["customer", "open"], [["=1+1", Money("-5", "INR")]]).splitlines()
+    ['customer,open', "'=1+1,-5"]
     """
     out = StringIO()
     writer = csv.writer(out)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache, partial
-from typing import Any, get_origin
+from typing import Any, get_args, get_origin
 
 import attrs
 import cattrs
@@ -66,13 +66,22 @@ def _reader(made: cattrs.Converter, kind: Any) -> Callable[[Any, Any], Any]:
         if callable(field.converter) and field.init
     }
     structure = make_dict_structure_fn(kind, made, **checked)
+    # What is null was left out, but for a field that must be given and may be nothing.
+    may_be_none = {
+        field.name
+        for field in attrs.fields(kind)
+        if field.default is attrs.NOTHING and type(None) in get_args(field.type)
+    }
 
     def read(data: Any, _: Any) -> Any:
         if not isinstance(data, Mapping):
             raise InvalidValue(kind.__name__, data, "an object in braces is due")
         if kind is StatedTax and "withheld" in data:
             data = _with_liability(data)
-        return structure({name: part for name, part in data.items() if part is not None}, kind)
+        given = {
+            name: part for name, part in data.items() if part is not None or name in may_be_none
+        }
+        return structure(given, kind)
 
     return read
 

@@ -6,12 +6,14 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from invoicekit.allocation.payment import Payment
 from invoicekit.documents.content import Content
 from invoicekit.documents.invoice import Invoice
 from invoicekit.documents.problems import Problem
 from invoicekit.errors import InvalidDocument, InvalidValue, shorten
 from invoicekit.serialization.converter import converter
 from invoicekit.serialization.reading import parse_json, structured
+from invoicekit.service.receipts import Notice, Receipt
 from invoicekit.totals.snapshot import Snapshot
 
 __all__ = ["SCHEMAS", "dumps", "loads", "schema_of"]
@@ -20,6 +22,9 @@ SCHEMAS: Mapping[str, tuple[type, int]] = {
     "invoice": (Invoice, 1),
     "content": (Content, 1),
     "snapshot": (Snapshot, 1),
+    "payment": (Payment, 1),
+    "receipt": (Receipt, 1),
+    "notice": (Notice, 1),
 }
 """The class of each schema, and the version that is written."""
 
@@ -45,7 +50,7 @@ def dumps(value: object) -> str:
     """Return a value as JSON text, with its schema; fields at their default are left out.
 
     Args:
-        value: an `Invoice`, a `Content` or a `Snapshot`.
+        value: a value of one of the classes in `SCHEMAS`.
 
     Raises:
         InvalidValue: for anything else.

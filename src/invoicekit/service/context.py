@@ -1,0 +1,79 @@
+"""The context: all that the use cases need from outside, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from invoicekit.errors import InvalidDefinition, InvalidValue
+from invoicekit.money import Rounding
+from invoicekit.permissions import Policy
+from invoicekit.ports.clock import Clock, IdFactory, RandomIds, SystemClock
+from invoicekit.ports.storage import Store
+from invoicekit.taxes.regime import TaxRegime
+from invoicekit.workflows import RECEIVABLE, Workflow
+
+__all__ = ["Context"]
+
+READY = (RECEIVABLE,)
+
+
+def _workflows(value: Iterable[Workflow]) -> tuple[Workflow, ...]:
+    return tuple(value)
+
+
+@attrs.frozen(eq=False)
+class Context:
+    """Where the use cases work.
+
+    Args:
+        store: where records are kept.
+        regime: whose tax law applies.
+        rounding: how documents are rounded; the regime's own if left out.
+        workflows: yours in place of the ready ones, one for each kind of record.
+        policies: by the workflow's name, a policy in place of the workflow's own.
+        clock: tells the instant.
+        ids: gives ids to records.
+
+    Raises:
+        InvalidDefinition: for a policy that does not fit its workflow, a policy for none, or two
+            workflows for one kind of record.
+    """
+
+    store: Store
+    regime: TaxRegime
+    rounding: Rounding | None = None
+    workflows: tuple[Workflow, ...] = attrs.field(default=READY, converter=_workflows)
+    policies: Mapping[str, Policy] = attrs.field(factory=dict)
+    clock: Clock = attrs.field(factory=SystemClock)
+    ids: IdFactory = attrs.field(factory=RandomIds)
+    _by_kind: Mapping[str, Workflow] = attrs.field(init=False)
+
+    @_by_kind.default
+    def _bound(self) -> Mapping[str, Workflow]:
+        names = {workflow.name for workflow in self.workflows}
+        for name in self.policies:
+            if name not in names:
+                raise InvalidDefinition("context", f"no workflow {name!r} for its policy", name)
+        bound: dict[str, Workflow] = {}
+        for workflow in self.workflows:
+            if workflow.kind in bound:
+                reason = f"two workflows for records of the kind {workflow.kind!r}"
+                raise InvalidDefinition("context", reason, workflow.kind)
+            policy = self.policies.get(workflow.name)
+            bound[workflow.kind] = workflow.with_policy(policy) if policy else workflow
+        return bound
+
+    def workflow(self, kind: str) -> Workflow:
+        """Return the workflow of a kind of record, under the policy that holds here.
+
+        Raises:
+            InvalidValue: for a kind that no workflow of the context is for.
+        """
+        try:
+            return self._by_kind[kind]
+        except KeyError:
+            known = ", ".join(sorted(self._by_kind))
+            reason = f"no workflow of the context is for it; there is one for {known}"
+            raise InvalidValue("kind of record", kind, reason) from None

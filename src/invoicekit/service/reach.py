@@ -1,0 +1,88 @@
+"""Which records of a list an actor may see."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from invoicekit.errors import NotCovered, NotPermitted
+from invoicekit.permissions import Actor, Circumstances, Policy, Scope
+from invoicekit.permissions.attributes import values
+from invoicekit.ports.storage import Query
+from invoicekit.service.loaded import ACCOUNT
+from invoicekit.statemachines import NOT_FOUND, Failure, Step
+
+__all__ = ["require_apart", "within_reach"]
+
+
+def require_apart(
+    policy: Policy, permission: str, actor: Actor, *, at: datetime, kind: str
+) -> None:
+    """Refuse an act that is about no record there is yet, such as adding one.
+
+    Args:
+        policy: who may do what.
+        permission: what the act asks for.
+        actor: who wants to do it.
+        at: the instant.
+        kind: the kind of record, for the words of the error.
+
+    Raises:
+        NotPermitted: if the actor may not.
+    """
+    about = Circumstances(actor.tenant, at=at, kind=kind, owner=actor.id)
+    failures = policy.failures(permission, actor, about)
+    # Where there is no record, there is none to hide: out of reach is not permitted.
+    told = tuple(_OUT_OF_REACH if failure.code == NOT_FOUND else failure for failure in failures)
+    if told:
+        raise NotPermitted(permission, "", told)
+
+
+_OUT_OF_REACH = Failure(
+    Step.PERMISSION,
+    "not_permitted",
+    "the actor's roles do not reach so far",
+    "Ask somebody whose role does",
+)
+
+
+def within_reach(query: Query, policy: Policy, permission: str, actor: Actor) -> Query:
+    """Return the query with the bounds of what the actor may see.
+
+    Args:
+        query: what is asked for.
+        policy: who may do what.
+        permission: what seeing a record asks for.
+        actor: who asks; that the permission is held at all is checked elsewhere.
+
+    Raises:
+        NotCovered: for scopes that no single list can express.
+    """
+    granted = [
+        held for role in sorted(actor.roles) for held in policy.rights.get((role, permission), ())
+    ]
+    if any(not held.scopes for held in granted):
+        return query
+    bounds = {scope for held in granted for scope in held.scopes}
+    if len({held.scopes for held in granted}) > 1:
+        raise NotCovered("list", "several scopes at once", "Ask with one role at a time")
+    for scope in bounds:
+        query = _within(query, scope, actor)
+    return query
+
+
+def _within(query: Query, scope: Scope, actor: Actor) -> Query:
+    if scope.where or any(name != ACCOUNT for name in scope.same):
+        raise NotCovered("list", f"the scope {scope}", "Lists are bounded by account or by owner")
+    if scope.same:
+        query = attrs.evolve(
+            query, customer=_both(query.customer, values(actor.attributes, ACCOUNT))
+        )
+    if scope.own:
+        query = attrs.evolve(query, created_by=_both(query.created_by, (actor.id,)))
+    return query
+
+
+def _both(asked: tuple[str, ...] | None, allowed: tuple[str, ...]) -> tuple[str, ...]:
+    return allowed if asked is None else tuple(name for name in asked if name in allowed)

@@ -1,0 +1,72 @@
+"""Invoices that customers owe: what may be changed as money comes in."""
+
+from __future__ import annotations
+
+from invoicekit.permissions.policies import SALES_FINANCE_ADMIN
+from invoicekit.statemachines import Machine, Refusal
+from invoicekit.statemachines.lifecycles import receivable
+from invoicekit.workflows.facts import InvoiceFacts
+from invoicekit.workflows.workflow import Workflow
+
+__all__ = ["RECEIVABLE"]
+
+
+def not_complete(facts: InvoiceFacts) -> Refusal | None:
+    """Refuse any change of an invoice that is paid in full."""
+    if not facts.is_complete:
+        return None
+    return Refusal(
+        "complete_locked",
+        "the invoice is paid in full, and is neither edited nor deleted",
+        "Issue a credit note",
+    )
+
+
+def no_payments(facts: InvoiceFacts) -> Refusal | None:
+    """Refuse to delete an invoice that has payments."""
+    if not facts.allocated:
+        return None
+    return Refusal(
+        "has_payments",
+        "{allocated} is paid on the invoice already",
+        "Undo the payments first, or issue a credit note",
+        {"allocated": facts.allocated},
+    )
+
+
+def no_payment_pending(facts: InvoiceFacts) -> Refusal | None:
+    """Refuse a change while a payment is under way."""
+    if not facts.payment_pending:
+        return None
+    return Refusal(
+        "payment_pending",
+        "a payment of the invoice is under way",
+        "Wait until it is completed or has failed",
+    )
+
+
+def total_covers_allocated(facts: InvoiceFacts) -> Refusal | None:
+    """Refuse an edit that brings the total under what is already paid."""
+    if facts.proposed is None or abs(facts.proposed) >= abs(facts.allocated):
+        return None
+    return Refusal(
+        "total_below_paid",
+        "the total would be {proposed}, and {allocated} is paid already",
+        "Issue a credit note for the difference",
+        {"proposed": facts.proposed, "allocated": facts.allocated},
+    )
+
+
+RECEIVABLE = Workflow(
+    Machine(
+        receivable.RECEIVABLE,
+        guards={
+            "not_complete": not_complete,
+            "no_payments": no_payments,
+            "no_payment_pending": no_payment_pending,
+            "total_covers_allocated": total_covers_allocated,
+        },
+    ),
+    SALES_FINANCE_ADMIN,
+)
+"""The receivable lifecycle under the policy of sales, finance, admin and buyer."""

@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 
+from invoicekit.statemachines import Lifecycle
+from invoicekit.statemachines.diagram import markdown, mermaid
+
 PAGES = (
     "invoicekit",
     "invoicekit.documents",
@@ -24,6 +27,7 @@ PAGES = (
     "invoicekit.corrections",
     "invoicekit.numbering",
     "invoicekit.statemachines",
+    "invoicekit.statemachines.diagram",
     "invoicekit.permissions",
     "invoicekit.permissions.policies",
     "invoicekit.workflows",
@@ -49,6 +53,7 @@ def pages() -> dict[str, str]:
     """Return the text of every page by its file name."""
     made = {f"{name.removeprefix('invoicekit.')}.md": page(name) for name in PAGES}
     listed = [f"- [{name}]({name.removeprefix('invoicekit.')}.md)" for name in PAGES]
+    made["lifecycles.md"] = lifecycles()
     made["README.md"] = "\n".join(
         [
             "# Reference",
@@ -56,11 +61,23 @@ def pages() -> dict[str, str]:
             "Every public name, from its docstring.",
             "",
             *listed,
+            "- [The ready lifecycles, in pictures](lifecycles.md)",
             "- [The JSON that goes in and out](json.md)",
             "",
         ]
     )
     return made
+
+
+def lifecycles() -> str:
+    """Return the page of the ready lifecycles: a picture and a table of each."""
+    module = importlib.import_module("invoicekit.statemachines.lifecycles")
+    ready = [value for value in vars(module).values() if isinstance(value, Lifecycle)]
+    lines = ["# The ready lifecycles", "", "Drawn from the definitions that run.", ""]
+    for lifecycle in sorted(ready, key=lambda one: one.name):
+        lines += [f"## {lifecycle.name}", "", "```mermaid", mermaid(lifecycle).rstrip(), "```", ""]
+        lines += [markdown(lifecycle).rstrip(), ""]
+    return "\n".join(lines)
 
 
 def page(name: str) -> str:

@@ -252,6 +252,16 @@ def test_lists_of_several_scopes_are_refused_not_guessed(ctx: Context) -> None:
             documents.find(own, by=Actor("sara", roles=roles, tenant="asha"))
 
 
+def test_a_grant_that_has_expired_widens_no_list(ctx: Context) -> None:
+    expired = Grant("buyer", "invoice.view", valid_to=date(2026, 11, 22))
+    roles = [Role("buyer") if r.name == "buyer" else r for r in SALES_FINANCE_ADMIN.roles]
+    kept = [g for g in SALES_FINANCE_ADMIN.grants if g.role != "buyer"]
+    policy = attrs.evolve(SALES_FINANCE_ADMIN, roles=roles, grants=[*kept, expired])
+    own = attrs.evolve(ctx, policies={"receivable": policy})
+    add(own)
+    assert documents.find(own, by=buyer("Blue Bay Retail")).records == ()
+
+
 def test_a_switch_of_a_role_holds_at_once(ctx: Context) -> None:
     record = add(ctx)
     policy = SALES_FINANCE_ADMIN.switched([Switch("sales", "invoice.delete", on=False)])

@@ -287,7 +287,7 @@ def find(ctx: Context, query: Query | None = None, *, by: Actor, kind: str = "in
     workflow = ctx.workflow(kind)
     asked = attrs.evolve(query or Query(), kind=kind)
     _may_list(ctx, workflow, by)
-    bounded = within_reach(asked, workflow.policy, workflow.view, by)
+    bounded = within_reach(asked, workflow.policy, workflow.view, by, ctx.clock.now().date())
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
         return work.find(bounded)
 

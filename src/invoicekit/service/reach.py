@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import attrs
 
@@ -47,7 +47,7 @@ _OUT_OF_REACH = Failure(
 )
 
 
-def within_reach(query: Query, policy: Policy, permission: str, actor: Actor) -> Query:
+def within_reach(query: Query, policy: Policy, permission: str, actor: Actor, today: date) -> Query:
     """Return the query with the bounds of what the actor may see.
 
     Args:
@@ -55,13 +55,19 @@ def within_reach(query: Query, policy: Policy, permission: str, actor: Actor) ->
         policy: who may do what.
         permission: what seeing a record asks for.
         actor: who asks; that the permission is held at all is checked elsewhere.
+        today: the day on which a grant must hold; one that has expired widens nothing.
 
     Raises:
         NotCovered: for scopes that no single list can express.
     """
     granted = [
-        held for role in sorted(actor.roles) for held in policy.rights.get((role, permission), ())
+        held
+        for role in sorted(actor.roles)
+        for held in policy.rights.get((role, permission), ())
+        if held.grant.valid_on(today)
     ]
+    if not granted:
+        return attrs.evolve(query, id=())
     if any(not held.scopes for held in granted):
         return query
     bounds = {scope for held in granted for scope in held.scopes}

@@ -79,7 +79,9 @@ DEALER_CASE = Lifecycle(
             ],
         ),
         # By hand, in either order.
-        Transition("paid", "deliver", "delivered", permission="case.deliver", inside=[_HANDED_OVER]),
+        Transition(
+            "paid", "deliver", "delivered", permission="case.deliver", inside=[_HANDED_OVER]
+        ),
         Transition("paid", "book", "booked", permission="case.book", inside=[_BOOKED]),
         Transition(
             "delivered", "book", "archived", permission="case.book", inside=[_BOOKED, _ARCHIVED]
@@ -146,9 +148,7 @@ DEALER_CASE = Lifecycle(
             needs_reason=True,
             inside=[
                 Effect("reopened", details={"unlabel": "outcome"}),
-                Effect(
-                    "unsettled", on=["draft", "sent"], details={"unsettle": "payment"}
-                ),
+                Effect("unsettled", on=["draft", "sent"], details={"unsettle": "payment"}),
                 Effect("link_made", on=["sent"], details={"make": "payment_link"}),
             ],
         ),

@@ -16,9 +16,7 @@ USER = Lifecycle(
     labels={"active": "Active", "removed": "Removed"},
     transitions=[
         Transition("active", "give_role", permission="user.manage", guards=["not_oneself"]),
-        Transition(
-            "active", "remove", "removed", permission="user.manage", guards=["not_oneself"]
-        ),
+        Transition("active", "remove", "removed", permission="user.manage", guards=["not_oneself"]),
     ],
     denials=[
         Denial(

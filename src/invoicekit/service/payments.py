@@ -27,8 +27,8 @@ from invoicekit.permissions import Actor
 from invoicekit.ports.storage import Order, Query, UnitOfWork
 from invoicekit.records import Record, Revision
 from invoicekit.service import documents
+from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
-from invoicekit.service.deciding import Moment
 from invoicekit.service.loaded import Loaded, circumstances_of_new, load
 from invoicekit.service.once import once
 from invoicekit.service.receipts import Receipt

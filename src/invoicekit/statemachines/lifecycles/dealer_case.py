@@ -124,7 +124,7 @@ DEALER_CASE = Lifecycle(
             "sent",
             permission="case.pay_online",
             guards=["event_unseen"],
-            inside=[Effect("unsettled", details={"unsettle": "payment"}), _LINK_MADE],
+            inside=[Effect("unsettled", details={"unsettle": "refunded"}), _LINK_MADE],
             outbox=["payment_request"],
         ),
         Transition(
@@ -133,7 +133,7 @@ DEALER_CASE = Lifecycle(
             permission="case.pay_online",
             guards=["event_unseen"],
             inside=[
-                Effect("unsettled", details={"unsettle": "payment"}),
+                Effect("unsettled", details={"unsettle": "refunded"}),
                 Effect("payment_reversed", details={"tag": "payment_reversed"}),
             ],
             outbox=["payment_reversed"],
@@ -148,7 +148,7 @@ DEALER_CASE = Lifecycle(
             needs_reason=True,
             inside=[
                 Effect("reopened", details={"unlabel": "outcome"}),
-                Effect("unsettled", on=["draft", "sent"], details={"unsettle": "payment"}),
+                Effect("unsettled", on=["draft", "sent"], details={"unsettle": "cancelled"}),
                 Effect("link_made", on=["sent"], details={"make": "payment_link"}),
             ],
         ),

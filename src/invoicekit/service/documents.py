@@ -86,7 +86,9 @@ def add(
     _check_bound(ctx, workflow)
     with ctx.store.unit_of_work(by.tenant) as work:
         bound = workflow_of(ctx, work, workflow.kind)
-        bound.policy.require(bound.create, by, circumstances_of_new(bound, by, moment.at))
+        party = bound.party(invoice)
+        about = circumstances_of_new(bound, by, moment.at, party.id or party.name)
+        bound.policy.require(bound.create, by, about)
 
         def write() -> Receipt:
             new_id = id or ctx.ids.new(bound.kind)

@@ -97,7 +97,15 @@ class Loaded:
 def circumstances_of_new(
     workflow: Workflow, actor: Actor, at: datetime, customer: str = ""
 ) -> Circumstances:
-    """Return what a policy looks at where there is no record yet."""
+    """Return what a policy looks at where there is no record yet.
+
+    Args:
+        workflow: what the record would follow.
+        actor: who wants to make it, and would own it.
+        at: this instant.
+        customer: whose account it would belong to; left out, it is nobody's, so that who is
+            bounded to an account is not allowed what concerns the whole house.
+    """
     attributes = {ACCOUNT: customer} if customer else {}
     return Circumstances(
         actor.tenant, at=at, kind=workflow.kind, owner=actor.id, attributes=attributes

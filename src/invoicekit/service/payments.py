@@ -32,6 +32,7 @@ from invoicekit.service.context import Context
 from invoicekit.service.loaded import Loaded, circumstances_of_new, load
 from invoicekit.service.once import once
 from invoicekit.service.receipts import Receipt
+from invoicekit.service.settings import policy_of, workflow_of
 from invoicekit.statemachines import AuditEntry
 
 __all__ = ["ageing", "commit", "history", "open_items", "unapplied_payments"]
@@ -96,10 +97,7 @@ def commit(ctx: Context, plan: Plan, *, by: Actor, key: str) -> Receipt:
         Duplicate: if the payment's id was used for another payment.
         KeyReused: if the key was used for something else.
     """
-    workflow = ctx.workflow("invoice")
     moment = Moment(by, ctx.clock.now(), ctx.ids)
-    about = circumstances_of_new(workflow, by, moment.at)
-    workflow.policy.require(RECORD_PAYMENT, by, about)
     asked = (
         "commit",
         plan.payment,
@@ -107,6 +105,9 @@ def commit(ctx: Context, plan: Plan, *, by: Actor, key: str) -> Receipt:
         tuple((row.item, row.amount) for row in plan.rows),
     )
     with ctx.store.unit_of_work(by.tenant) as work:
+        workflow = workflow_of(ctx, work, "invoice")
+        about = circumstances_of_new(workflow, by, moment.at)
+        workflow.policy.require(RECORD_PAYMENT, by, about)
         return once(work, key, asked, lambda: _carry_out(work, plan, moment, key))
 
 
@@ -139,8 +140,8 @@ def unapplied_payments(ctx: Context, *, by: Actor) -> tuple[tuple[Payment, Money
     Raises:
         NotPermitted: if the actor may not see payments.
     """
-    workflow = ctx.workflow("invoice")
-    workflow.policy.require(VIEW_PAYMENT, by, circumstances_of_new(workflow, by, ctx.clock.now()))
+    about = circumstances_of_new(ctx.workflow("invoice"), by, ctx.clock.now())
+    policy_of(ctx, by).require(VIEW_PAYMENT, by, about)
     left: list[tuple[Payment, Money]] = []
     query = Query(kind=PAYMENT, balance_from=Decimal("0.0001"), by=Order.CREATED, counts=False)
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:

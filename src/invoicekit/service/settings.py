@@ -8,14 +8,13 @@ import attrs
 
 from invoicekit.documents import fingerprint
 from invoicekit.errors import NotFound
-from invoicekit.permissions import Actor, Policy, Switch
+from invoicekit.permissions import Actor, Circumstances, Policy, Switch
 from invoicekit.ports.storage import UnitOfWork
 from invoicekit.records import Record, Revision
 from invoicekit.service.changes import Changes
 from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
 from invoicekit.service.deed import added
-from invoicekit.service.loaded import circumstances_of_new
 from invoicekit.statemachines import AuditEntry
 from invoicekit.workflows import Workflow
 
@@ -69,13 +68,15 @@ def switch(ctx: Context, setting: Switch, *, by: Actor, kind: str = "invoice") -
 
     Raises:
         NotPermitted: if the actor may not change settings.
+        NotFound: if the actor may not even know of them, such as a buyer.
         InvalidDefinition: for a role or permission that the policy does not have.
     """
     moment = Moment(by, ctx.clock.now(), ctx.ids)
     with ctx.store.unit_of_work(by.tenant) as work:
         workflow = workflow_of(ctx, work, kind)
-        workflow.policy.require(MANAGE, by, circumstances_of_new(workflow, by, moment.at))
         policy = ctx.workflow(kind).policy
+        about = Circumstances(by.tenant, at=moment.at, kind=SETTINGS, id=policy.name)
+        workflow.policy.require(MANAGE, by, about)
         known = _stored(work, policy)
         settings = (known[1] if known else Settings()).with_switch(setting)
         switched = policy.switched(settings.switches)

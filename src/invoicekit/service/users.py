@@ -6,7 +6,7 @@ import attrs
 
 from invoicekit.documents import fingerprint
 from invoicekit.errors import InvalidValue, NotFound, StoreError
-from invoicekit.permissions import Actor, Policy
+from invoicekit.permissions import Actor, Circumstances, Policy
 from invoicekit.permissions.attributes import Attributes, AttributesLike, attributes_of
 from invoicekit.ports.storage import UnitOfWork
 from invoicekit.records import Record, Revision
@@ -14,7 +14,6 @@ from invoicekit.service.changes import Changes
 from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
 from invoicekit.service.deed import added
-from invoicekit.service.loaded import circumstances_of_new
 from invoicekit.service.settings import policy_of, switch, workflow_of
 from invoicekit.statemachines import anyone
 from invoicekit.workflows import USER, UserFacts
@@ -71,13 +70,14 @@ def add_user(
 
     Raises:
         NotPermitted: if the actor may not manage users.
+        NotFound: if the actor may not even know of users, such as a buyer.
         InvalidValue: for a role that the policy does not have.
         Duplicate: if there is or was a user of this id.
     """
     moment = Moment(by, ctx.clock.now(), ctx.ids)
     user = User(role, name, email, attributes)
     with ctx.store.unit_of_work(by.tenant) as work:
-        _check_role(_managed(ctx, work, moment, kind), role)
+        _check_role(_managed(ctx, work, moment, kind, id), role)
         record = Record(
             tenant=by.tenant,
             kind=KIND,
@@ -110,14 +110,14 @@ def give_role(
         kind: the kind of record whose policy knows the role.
 
     Raises:
-        NotFound: if there is no such user.
+        NotFound: if there is no such user, or none that the actor may know of.
         NotPermitted: if the actor may not manage users.
         InvalidValue: for a role that the policy does not have.
         Refused: for a removed user, or for oneself.
     """
     moment = Moment(by, ctx.clock.now(), ctx.ids)
     with ctx.store.unit_of_work(by.tenant) as work:
-        _check_role(_managed(ctx, work, moment, kind), role)
+        _check_role(_managed(ctx, work, moment, kind, id), role)
         record, user = _stored(work, id)
         after = attrs.evolve(user, role=role)
         return _changed(record, user, after, "give_role", moment).write(work)
@@ -141,13 +141,13 @@ def remove_user(
         kind: the kind of record whose policy says who manages users.
 
     Raises:
-        NotFound: if there is no such user.
+        NotFound: if there is no such user, or none that the actor may know of.
         NotPermitted: if the actor may not manage users.
         Refused: for a user who is removed already, or oneself.
     """
     moment = Moment(by, ctx.clock.now(), ctx.ids)
     with ctx.store.unit_of_work(by.tenant) as work:
-        _managed(ctx, work, moment, kind)
+        _managed(ctx, work, moment, kind, id)
         record, user = _stored(work, id)
         return _changed(record, user, user, "remove", moment, reason).write(work)
 
@@ -170,11 +170,11 @@ def actor_of(ctx: Context, id: str, *, tenant: str) -> Actor:  # noqa: A002
     return Actor(id, [user.role], tenant=tenant, attributes=user.attributes)
 
 
-def _managed(ctx: Context, work: UnitOfWork, moment: Moment, kind: str) -> Policy:
-    workflow = workflow_of(ctx, work, kind)
-    about = circumstances_of_new(workflow, moment.actor, moment.at)
-    workflow.policy.require(MANAGE, moment.actor, about)
-    return workflow.policy
+def _managed(ctx: Context, work: UnitOfWork, moment: Moment, kind: str, id_: str) -> Policy:
+    policy = workflow_of(ctx, work, kind).policy
+    about = Circumstances(moment.actor.tenant, at=moment.at, kind=KIND, id=id_)
+    policy.require(MANAGE, moment.actor, about)
+    return policy
 
 
 def _check_role(policy: Policy, role: str) -> None:

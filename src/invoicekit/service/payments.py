@@ -27,12 +27,13 @@ from invoicekit.permissions import Actor
 from invoicekit.ports.storage import Order, Query, UnitOfWork
 from invoicekit.records import Record, Revision
 from invoicekit.service import documents
+from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
-from invoicekit.service.deciding import Moment
 from invoicekit.service.loaded import Loaded, load
 from invoicekit.service.once import once
 from invoicekit.service.reach import require_apart
 from invoicekit.service.receipts import Receipt
+from invoicekit.service.settings import policy_of, workflow_of
 from invoicekit.statemachines import AuditEntry
 
 __all__ = ["ageing", "commit", "history", "open_items", "unapplied_payments"]
@@ -97,9 +98,7 @@ def commit(ctx: Context, plan: Plan, *, by: Actor, key: str) -> Receipt:
         Duplicate: if the payment's id was used for another payment.
         KeyReused: if the key was used for something else.
     """
-    workflow = ctx.workflow("invoice")
     moment = Moment(by, ctx.clock.now(), ctx.ids)
-    require_apart(workflow.policy, RECORD_PAYMENT, by, at=moment.at, kind=PAYMENT)
     asked = (
         "commit",
         plan.payment,
@@ -107,6 +106,8 @@ def commit(ctx: Context, plan: Plan, *, by: Actor, key: str) -> Receipt:
         tuple((row.item, row.amount) for row in plan.rows),
     )
     with ctx.store.unit_of_work(by.tenant) as work:
+        workflow = workflow_of(ctx, work, "invoice")
+        require_apart(workflow.policy, RECORD_PAYMENT, by, at=moment.at, kind=PAYMENT)
         return once(work, key, asked, lambda: _carry_out(work, plan, moment, key))
 
 
@@ -139,8 +140,8 @@ def unapplied_payments(ctx: Context, *, by: Actor) -> tuple[tuple[Payment, Money
     Raises:
         NotPermitted: if the actor may not see payments.
     """
-    workflow = ctx.workflow("invoice")
-    require_apart(workflow.policy, VIEW_PAYMENT, by, at=ctx.clock.now(), kind=PAYMENT)
+    now = ctx.clock.now()
+    require_apart(policy_of(ctx, by), VIEW_PAYMENT, by, at=now, kind=PAYMENT)
     left: list[tuple[Payment, Money]] = []
     query = Query(kind=PAYMENT, balance_from=Decimal("0.0001"), by=Order.CREATED, counts=False)
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:

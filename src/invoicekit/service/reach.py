@@ -17,7 +17,13 @@ __all__ = ["require_apart", "within_reach"]
 
 
 def require_apart(
-    policy: Policy, permission: str, actor: Actor, *, at: datetime, kind: str
+    policy: Policy,
+    permission: str,
+    actor: Actor,
+    *,
+    at: datetime,
+    kind: str,
+    account: str = "",
 ) -> None:
     """Refuse an act that is about no record there is yet, such as adding one.
 
@@ -27,11 +33,14 @@ def require_apart(
         actor: who wants to do it.
         at: the instant.
         kind: the kind of record, for the words of the error.
+        account: whose account it would belong to; left out, it is nobody's, so that who is bounded
+            to an account may not do what concerns the whole house.
 
     Raises:
         NotPermitted: if the actor may not.
     """
-    about = Circumstances(actor.tenant, at=at, kind=kind, owner=actor.id)
+    attributes = {ACCOUNT: account} if account else {}
+    about = Circumstances(actor.tenant, at=at, kind=kind, owner=actor.id, attributes=attributes)
     failures = policy.failures(permission, actor, about)
     # Where there is no record, there is none to hide: out of reach is not permitted.
     told = tuple(_OUT_OF_REACH if failure.code == NOT_FOUND else failure for failure in failures)

@@ -246,9 +246,7 @@ def test_missing_or_inconsistent_data_land_in_invalid_data_by_themselves(ctx, wr
 
 @pytest.mark.row("S1.6")
 def test_an_edit_that_makes_it_wrong_lands_in_invalid_data_too(ctx):
-    record = documents.edit(
-        ctx, add(ctx), invoice=attrs.evolve(INVOICE, number=""), by=ISSUER
-    )
+    record = documents.edit(ctx, add(ctx), invoice=attrs.evolve(INVOICE, number=""), by=ISSUER)
     assert label(record) == "Invalid Data"
 
 
@@ -289,8 +287,9 @@ def test_nobody_calls_data_invalid_without_saying_what_is_wrong(ctx):
         documents.act(ctx, add(ctx), "invalidate", by=NS)
     assert codes(refused) == ["no_errors"]
     told = {"errors": "the PAN is not the vendor's"}
-    record = documents.act(ctx, issued(ctx, attrs.evolve(INVOICE, number="MP-2")), "invalidate",
-                           by=NS, details=told)
+    record = documents.act(
+        ctx, issued(ctx, attrs.evolve(INVOICE, number="MP-2")), "invalidate", by=NS, details=told
+    )
     assert label(record) == "Invalid Data"
 
 

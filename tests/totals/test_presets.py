@@ -94,6 +94,17 @@ def test_a_document_allowance_is_spread_over_the_rates_without_loss() -> None:
     assert rows(worked(document)) == [("VAT S 21", "193.33", "40.60"), ("VAT S 9", "96.67", "8.70")]
 
 
+def test_a_document_of_returns_alone_is_spread_as_the_sale_was() -> None:
+    back = {"quantity": "-1"}
+    document = invoice(
+        line("200", vat("21"), **back), line("100", vat("9"), **back), allowances=[off("-10")]
+    )
+    assert [row[1:] for row in rows(worked(document))] == [
+        ("-193.33", "-40.60"),
+        ("-96.67", "-8.70"),
+    ]
+
+
 def test_an_amount_entered_for_a_line_is_not_spread_with_an_allowance() -> None:
     document = invoice(line("100", vat("10", amount="10")), charges=[off("50")])
     # The line keeps its 10; the charge of 50 adds 10 % = 5.

@@ -328,7 +328,7 @@ def test_what_the_erp_sends_again_updates_it_under_the_same_conditions(ctx):
 
 @pytest.mark.row("S2.1")
 def test_a_buyer_does_not_see_the_payments_of_the_house(ctx):
-    with pytest.raises(NotFound):
+    with pytest.raises(NotPermitted):
         payments.unapplied_payments(ctx, by=BUYER)
 
 

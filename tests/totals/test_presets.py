@@ -10,8 +10,9 @@ import pytest
 
 from invoicekit import Invoice, Money, calculate
 from invoicekit.documents import Instalment, InvoiceKind, Liability, PaymentTerms, StatedTax
+from invoicekit.errors import InvalidValue
 from invoicekit.money import ExchangeRate, Mode, Rounding, Scope
-from invoicekit.taxes import UntaxedRows, flat
+from invoicekit.taxes import TaxFacts, UntaxedRows, flat
 from invoicekit.totals.schedule import due_parts
 from support.written import codes, gst, invoice, line, off, rows, totals, vat, worked
 
@@ -299,6 +300,14 @@ def test_an_exchange_rate_multiplies_before_it_rounds() -> None:
     assert rate.convert(Money("100", "JPY")) == Money("0.65", "EUR")
 
 
+def test_the_tax_total_is_told_in_the_currency_of_the_tax_office_too() -> None:
+    # 21 % of 1,000 JPY: 210; at 0.0065: 1.365 = 1.37 EUR.
+    rate = ExchangeRate("JPY", "EUR", "0.0065")
+    document = invoice(line("1000", vat()), currency="JPY", exchange_rate=rate)
+    assert worked(document).tax_total_converted == Money("1.37", "EUR")
+    assert worked(invoice(line("1"))).tax_total_converted is None
+
+
 def test_the_parts_of_a_schedule_add_up_to_the_payable() -> None:
     # Thirds of 100.00 by percent: 33.33 three times would lose a cent.
     terms = PaymentTerms([Instalment("33.33"), Instalment("33.33", 30), Instalment("33.34", 60)])
@@ -389,3 +398,25 @@ def test_a_fingerprint_outlives_a_round_trip() -> None:
     content = Content(invoice(line("1.50", vat("21.0"))))
     assert loads(dumps(content)).fingerprint == content.fingerprint
     assert json.loads(dumps(content))["$schema"] == "invoicekit/content/1"
+
+
+def test_a_schedule_counts_from_a_date() -> None:
+    terms = PaymentTerms.net(30)
+    with pytest.raises(InvalidValue, match="count from it"):
+        due_parts(worked(invoice(line("1"), issue_date=None, terms=terms)))
+
+
+def test_what_was_taken_off_and_what_is_included_is_explained() -> None:
+    taxes = [vat("21", surcharge="5.2", amount="20")]
+    document = invoice(line("100", *taxes), charges=[off("5", taxes=[vat("21")])])
+    text = worked(document).explain()
+    assert "+ charges 5.00 = 105.00 EUR before tax" in text
+    assert "and a surcharge of 5.2 % = 5.20 as entered or stated (computed: 21.00)" in text
+    inside = worked(invoice(line("121", vat()), prices_include="VAT"))
+    assert "VAT inside the prices taken out, = 100.00" in inside.explain()
+
+
+def test_a_missing_fact_is_named() -> None:
+    problem = TaxFacts.missing("turnover", "seller", "the threshold is of last year")
+    assert (problem.code, problem.path) == ("missing_fact", "seller")
+    assert "turnover" in str(problem)

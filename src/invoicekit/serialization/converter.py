@@ -61,7 +61,7 @@ def _reader(made: cattrs.Converter, kind: Any) -> Callable[[Any, Any], Any]:
     attrs.resolve_types(kind)
     # A field's own converter runs with the field, so that what it refuses is told with its path.
     checked: dict[str, Any] = {
-        field.name: override(struct_hook=partial(_read_field, made, field.converter))
+        field.name: override(struct_hook=partial(_read_field, made, field.name, field.converter))
         for field in attrs.fields(kind)
         if callable(field.converter) and field.init
     }
@@ -86,10 +86,20 @@ def _reader(made: cattrs.Converter, kind: Any) -> Callable[[Any, Any], Any]:
     return read
 
 
-def _read_field(made: cattrs.Converter, check: Callable[[Any], Any], data: Any, kind: Any) -> Any:
+def _read_field(
+    made: cattrs.Converter, name: str, check: Callable[[Any], Any], data: Any, kind: Any
+) -> Any:
+    if name == "particulars":
+        return check(_read_particulars(data))
     if get_origin(kind) is tuple and not isinstance(data, list):
         raise InvalidValue("value", data, "a list in brackets is due")
     return check(made.structure(data, kind))
+
+
+def _read_particulars(data: Any) -> dict[str, str]:
+    if not isinstance(data, Mapping):
+        raise InvalidValue("particulars", data, "an object of texts is due")
+    return {str(name): _read_exactly(str, text, str) for name, text in data.items()}
 
 
 def _with_liability(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -105,7 +115,13 @@ def _with_liability(data: Mapping[str, Any]) -> Mapping[str, Any]:
 def _writer(
     made: cattrs.Converter, kind: Any, *, omit_if_default: bool
 ) -> Callable[[Any], dict[str, Any]]:
-    return make_dict_unstructure_fn(kind, made, _cattrs_omit_if_default=omit_if_default)
+    attrs.resolve_types(kind)
+    named: dict[str, Any] = {
+        field.name: override(unstruct_hook=dict)
+        for field in attrs.fields(kind)
+        if field.name == "particulars"
+    }
+    return make_dict_unstructure_fn(kind, made, _cattrs_omit_if_default=omit_if_default, **named)
 
 
 def _read_decimal(data: Any, _: Any) -> Decimal:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import attrs
 
 from invoicekit.allocation import Allocation
+from invoicekit.errors import InvalidValue
 from invoicekit.ports.storage import Message, UnitOfWork
 from invoicekit.records import Record, Revision, Snapshot
 from invoicekit.statemachines import AuditEntry
@@ -64,7 +65,7 @@ class Changes:
     def _save(self, work: UnitOfWork) -> Record:
         if self.expect is None:
             if self.revision is None:
-                raise ValueError("a new record has a first content")
+                raise InvalidValue("revision", None, "a new record has a first content")
             return work.add(self.record, self.revision)
         kept = work.save(self.record, expect=self.expect)
         if self.revision is not None:

@@ -20,11 +20,11 @@ from invoicekit.service.context import Context
 from invoicekit.service.deciding import asked, decide_act, decide_add
 from invoicekit.service.following import followed
 from invoicekit.service.judging import facts_of
-from invoicekit.service.loaded import Loaded, circumstances_of_new
+from invoicekit.service.loaded import Loaded
 from invoicekit.service.looking import looked_at
 from invoicekit.service.once import once
 from invoicekit.service.places import Place, calculated, command_for, found, place_of, read, seen
-from invoicekit.service.reach import within_reach
+from invoicekit.service.reach import require_apart, within_reach
 from invoicekit.service.receipts import Receipt
 from invoicekit.service.settings import workflow_of
 from invoicekit.statemachines import AuditEntry, Decision
@@ -87,8 +87,10 @@ def add(
     with ctx.store.unit_of_work(by.tenant) as work:
         bound = workflow_of(ctx, work, workflow.kind)
         party = bound.party(invoice)
-        about = circumstances_of_new(bound, by, moment.at, party.id or party.name)
-        bound.policy.require(bound.create, by, about)
+        account = party.id or party.name
+        require_apart(
+            bound.policy, bound.create, by, at=moment.at, kind=bound.kind, account=account
+        )
 
         def write() -> Receipt:
             new_id = id or ctx.ids.new(bound.kind)
@@ -317,15 +319,15 @@ def find(ctx: Context, query: Query | None = None, *, by: Actor, kind: str = "in
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
         workflow = workflow_of(ctx, work, kind)
         _may_list(ctx, workflow, by)
-        return work.find(within_reach(asking, workflow.policy, workflow.view, by))
+        today = ctx.clock.now().date()
+        return work.find(within_reach(asking, workflow.policy, workflow.view, by, today))
 
 
 def _may_list(ctx: Context, workflow: Workflow, by: Actor) -> None:
     """Refuse an actor who holds the permission in no scope at all."""
-    held = any((role, workflow.view) in workflow.policy.rights for role in by.roles)
-    if not held:
-        about = circumstances_of_new(workflow, by, ctx.clock.now())
-        workflow.policy.require(workflow.view, by, about)
+    if not any((role, workflow.view) in workflow.policy.rights for role in by.roles):
+        now = ctx.clock.now()
+        require_apart(workflow.policy, workflow.view, by, at=now, kind=workflow.kind)
 
 
 def _written(

@@ -11,14 +11,14 @@ from invoicekit.allocation import Allocation, allocated
 from invoicekit.documents import Content, InvoiceKind
 from invoicekit.errors import InvalidValue
 from invoicekit.money import Money
-from invoicekit.permissions import Actor, Circumstances
+from invoicekit.permissions import Circumstances
 from invoicekit.ports.storage import Query, UnitOfWork
 from invoicekit.records import Record
 from invoicekit.statemachines import AuditEntry
 from invoicekit.totals.snapshot import Snapshot
 from invoicekit.workflows import Workflow
 
-__all__ = ["Loaded", "circumstances_of_new", "load", "signed"]
+__all__ = ["Loaded", "load", "signed"]
 
 ACCOUNT = "account"
 """The attribute of an actor and a record by which a buyer or vendor reaches the own alone."""
@@ -92,24 +92,6 @@ class Loaded:
             revision=self.record.revision,
             fingerprint=self.fingerprint,
         )
-
-
-def circumstances_of_new(
-    workflow: Workflow, actor: Actor, at: datetime, customer: str = ""
-) -> Circumstances:
-    """Return what a policy looks at where there is no record yet.
-
-    Args:
-        workflow: what the record would follow.
-        actor: who wants to make it, and would own it.
-        at: this instant.
-        customer: whose account it would belong to; left out, it is nobody's, so that who is
-            bounded to an account is not allowed what concerns the whole house.
-    """
-    attributes = {ACCOUNT: customer} if customer else {}
-    return Circumstances(
-        actor.tenant, at=at, kind=workflow.kind, owner=actor.id, attributes=attributes
-    )
 
 
 def load(work: UnitOfWork, kind: str, id_: str, workflow: Workflow | None = None) -> Loaded:

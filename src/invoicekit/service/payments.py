@@ -29,8 +29,9 @@ from invoicekit.records import Record, Revision
 from invoicekit.service import documents
 from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
-from invoicekit.service.loaded import Loaded, circumstances_of_new, load
+from invoicekit.service.loaded import Loaded, load
 from invoicekit.service.once import once
+from invoicekit.service.reach import require_apart
 from invoicekit.service.receipts import Receipt
 from invoicekit.service.settings import policy_of, workflow_of
 from invoicekit.statemachines import AuditEntry
@@ -106,8 +107,7 @@ def commit(ctx: Context, plan: Plan, *, by: Actor, key: str) -> Receipt:
     )
     with ctx.store.unit_of_work(by.tenant) as work:
         workflow = workflow_of(ctx, work, "invoice")
-        about = circumstances_of_new(workflow, by, moment.at)
-        workflow.policy.require(RECORD_PAYMENT, by, about)
+        require_apart(workflow.policy, RECORD_PAYMENT, by, at=moment.at, kind=PAYMENT)
         return once(work, key, asked, lambda: _carry_out(work, plan, moment, key))
 
 
@@ -140,8 +140,8 @@ def unapplied_payments(ctx: Context, *, by: Actor) -> tuple[tuple[Payment, Money
     Raises:
         NotPermitted: if the actor may not see payments.
     """
-    about = circumstances_of_new(ctx.workflow("invoice"), by, ctx.clock.now())
-    policy_of(ctx, by).require(VIEW_PAYMENT, by, about)
+    now = ctx.clock.now()
+    require_apart(policy_of(ctx, by), VIEW_PAYMENT, by, at=now, kind=PAYMENT)
     left: list[tuple[Payment, Money]] = []
     query = Query(kind=PAYMENT, balance_from=Decimal("0.0001"), by=Order.CREATED, counts=False)
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:

@@ -270,6 +270,24 @@ CASES = [
         "charge_differs",
         "nothing",
     ),
+    (
+        ORDER_BILLING,
+        "not_collected",
+        facts(beside=[charge(state="ERROR")]),
+        facts(beside=[charge(state="CHECKED")]),
+        "already_collected",
+        "10 EUR",
+    ),
+    (DEALER_CASE, "amount_given", said(amount="10"), said(), "amount_missing", ""),
+    (DEALER_CASE, "amount_given", facts(), said(amount="0"), "amount_missing", ""),
+    (
+        DEALER_CASE,
+        "amount_given",
+        said(amount="10", currency="USD"),
+        said(amount="10", currency="XXQ"),
+        "amount_missing",
+        "",
+    ),
     (ORDER_BILLING, "not_being_sent", facts(), facts(being_sent=True), "being_sent", ""),
 ]
 

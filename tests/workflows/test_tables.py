@@ -48,7 +48,7 @@ paid; book; booked; ;
 delivered; book; archived; ;
 booked; deliver; archived; ;
 draft sent; cancel; cancelled; no_payment_pending !;
-cancelled archived; late_payment; =; event_unseen; late_payment
+cancelled archived; late_payment; =; event_unseen amount_given; late_payment
 paid; payment_reversed; sent; event_unseen; payment_request
 delivered booked archived; payment_reversed; =; event_unseen; payment_reversed
 delivered booked archived; undo; \
@@ -79,7 +79,7 @@ parked; unparked; maker_bucket; ;
 posted; reversed; cancelled; ;
 """,
     "ORDER_BILLING": """
-00; adjust; =; not_being_sent;
+00; adjust; =; not_being_sent not_collected;
 00; publish; 01; charge_equals_total; PUBLISH_INVOICE_DETAILS
 00; void; collected: collected>02 open>02; not_being_sent !; order_credit
 01; republish; =; ; PUBLISH_INVOICE_DETAILS

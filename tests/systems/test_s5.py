@@ -143,6 +143,19 @@ def test_an_adjusted_invoice_takes_its_charge_along_and_void_after_it_voids_that
     assert [c.state for c in charges(ctx, void(ctx, record))] == ["VOIDED"]
 
 
+@pytest.mark.row("S5.5")
+def test_what_was_collected_is_not_adjusted_but_voided(ctx):
+    record = add(ctx)
+    (charge,) = charges(ctx, record)
+    documents.act(ctx, charge, "check", by=OMS)
+    assert not documents.can(ctx, record, "adjust", by=OMS)
+    with pytest.raises(GuardRefused) as refused:
+        documents.edit(ctx, record, invoice=INVOICE, by=OMS)
+    assert codes(refused) == ["already_collected"]
+    assert "Void the invoice" in refused.value.remedy
+    assert void(ctx, record).state == "02"
+
+
 def test_a_sent_invoice_is_told_once_and_a_repeat_names_what_it_repeats(ctx, store):
     record = sent(ctx)
     assert (record.state, dict(record.labels)) == ("01", {"delivery": "waiting"})

@@ -15,9 +15,11 @@ from invoicekit.permissions import (
     By,
     Circumstances,
     Delegation,
+    Policy,
     Progress,
     Scope,
 )
+from invoicekit.permissions.approval import APPROVED_AS
 from invoicekit.statemachines import AuditEntry
 from invoicekit.statemachines.naming import Pairs, names_of, pairs_of
 
@@ -128,6 +130,14 @@ class Attempt:
         except NotCovered:
             return None
 
+    def approved_as(self, policy: Policy) -> Pairs:
+        """Return what the entry of an approval keeps: the level on which it counts."""
+        for matrix in policy.matrices:
+            progress = self.progress(matrix) if matrix.event == self.event else None
+            if progress and progress.next_level:
+                return ((APPROVED_AS, progress.next_level.role),)
+        return ()
+
     def _at_most(self, limit: Money) -> bool:
         amount = self.about.amount
         if amount is None:
@@ -156,7 +166,8 @@ class Attempt:
             "the record": f"of {about.tenant!r}, owner {about.owner!r}, {_marks(about.attributes)}",
             "the moment": f"{about.at.isoformat()} ({about.today.isoformat()} in its zone)",
             "the amount": "" if about.amount is None else str(about.amount),
-            "the facts": str(self.answers),
+            "the facts": "" if isinstance(self.facts, Answers) else repr(self.facts),
+            "the guards": str(self.answers),
             "the reason": repr(self.reason),
             "delegations": "; ".join(
                 f"{d.giver} to {d.taker}: {', '.join(d.permissions)}, limit {d.limit}, "

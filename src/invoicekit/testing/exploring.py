@@ -10,6 +10,7 @@ import attrs
 from invoicekit.permissions import Actor, Circumstances, Duty, Policy
 from invoicekit.statemachines import AuditEntry, Choice, Denial, Transition
 from invoicekit.testing.agreement import can_agrees, fire_agrees, list_agrees
+from invoicekit.testing.answering import passing
 from invoicekit.testing.attempt import Answers, Attempt
 from invoicekit.testing.subject import Subject, Testable, subject_of
 from invoicekit.testing.surroundings import (
@@ -101,7 +102,7 @@ def explore(
 def _bystanders(subject: Subject) -> Iterator[Attempt]:
     """Give three who ask for the list in every state: one of all roles, one of none, a stranger."""
     people = {actor.id: actor for actor in people_of(subject.law)}
-    answers = _passing(subject)
+    answers = _calm(subject)
     for state in (*subject.life.states, UNHEARD_OF):
         for name in ("all-roles", "no-role", "stranger"):
             about = record_of(subject.law, name)
@@ -130,36 +131,35 @@ def _pairs(subject: Subject) -> Iterator[tuple[str, str]]:
 def _cases(
     subject: Subject, state: str, event: str, actor: Actor
 ) -> Iterator[tuple[Circumstances, Answers, str]]:
-    usual, passing = record_of(subject.law, actor.id), _passing(subject)
-    yield usual, passing, ""
+    usual, calm = record_of(subject.law, actor.id), _calm(subject)
+    yield usual, calm, ""
     for answers in _answers(subject, state, event):
         yield usual, answers, "because"
     for about in _turns(subject.law, usual):
-        yield about, passing, "because"
+        yield about, calm, "because"
 
 
-def _passing(subject: Subject) -> Answers:
-    choices = (*subject.life.choices, *subject.machine.lifecycle.choices)
-    return Answers(chosen={choice.name: choice.values[0] for choice in choices})
+def _calm(subject: Subject) -> Answers:
+    return passing(subject.machine.lifecycle, subject.life)
 
 
 def _answers(subject: Subject, state: str, event: str) -> Iterator[Answers]:
     """Give all guards passing, each one refusing or raising, all of them, and each choice."""
-    passing = _passing(subject)
-    yield passing
+    calm = _calm(subject)
+    yield calm
     lives = (subject.life, subject.machine.lifecycle)
     ways = [
         w for life in lives for w in life.transitions if w.event == event and state in w.sources
     ]
     guards = tuple(dict.fromkeys(name for way in ways for name in way.guards))
     for refusing in (*guards, guards) if guards else ():
-        yield attrs.evolve(passing, refusing=refusing)
+        yield attrs.evolve(calm, refusing=refusing)
     for choice in dict.fromkeys(w.target for w in ways if isinstance(w.target, Choice)):
         guards += (choice.name,)
         for value in choice.values:
-            yield attrs.evolve(passing, chosen={**dict(passing.chosen), choice.name: value})
+            yield attrs.evolve(calm, chosen={**dict(calm.chosen), choice.name: value})
     for name in guards:
-        yield attrs.evolve(passing, raising=name)
+        yield attrs.evolve(calm, raising=name)
 
 
 def _turns(law: Policy, usual: Circumstances) -> Iterator[Circumstances]:
@@ -177,7 +177,10 @@ def _turns(law: Policy, usual: Circumstances) -> Iterator[Circumstances]:
 
 def _separated(subject: Subject) -> Iterator[Attempt]:
     """Give each duty of each separation after the other, by the same person and by another."""
-    everybody, answers = next(iter(people_of(subject.law))), _passing(subject)
+    everybody, answers = (
+        next(iter(people_of(subject.law))),
+        _calm(subject),
+    )
     rules = (*subject.law.separations, *subject.policy.separations)
     halves = dict.fromkeys(
         half for rule in rules for half in ((rule.first, rule.second), (rule.second, rule.first))

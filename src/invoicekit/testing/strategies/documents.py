@@ -86,7 +86,8 @@ def invoices(
         most_lines: how many lines at most; there is at least one.
     """
     sold = draw(st.lists(lines(returns=returns), min_size=1, max_size=most_lines))
-    taxed = st.sampled_from([(), (StatedTax("VAT", "S", "21"),)]).flatmap(_rows)
+    # Each states its tax: one without can only be spread where the lines leave a proportion.
+    taxed = st.sampled_from(_RATES).flatmap(lambda rate: _rows((StatedTax("VAT", "S", rate),)))
     seller, buyer = draw(st.permutations(_NAMES))[:2]
     issued = draw(st.dates(date(2020, 1, 1), date(2030, 12, 31)))
     return Invoice(

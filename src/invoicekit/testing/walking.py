@@ -1,0 +1,162 @@
+"""Walking: a record goes its way, act by act, and keeps every rule at each step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, MutableSequence
+from functools import cache
+from typing import ClassVar
+
+import attrs
+from hypothesis import note
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from invoicekit.errors import BrokenHistory
+from invoicekit.permissions import Forbid, Policy
+from invoicekit.statemachines import AuditEntry, replay
+from invoicekit.testing.agreement import ProofFailed, can_agrees, fire_agrees, list_agrees, may
+from invoicekit.testing.attempt import Attempt
+from invoicekit.testing.parting import both_halves
+from invoicekit.testing.subject import Subject
+from invoicekit.testing.trying import Standing, attempts, forbids
+
+__all__ = ["History", "Walk", "walk_on"]
+
+History = MutableSequence[AuditEntry]
+"""Where the acts of a record are kept, oldest first."""
+
+
+class Walk(RuleBasedStateMachine):
+    """A record under the rules of a subject; who tries what next is drawn.
+
+    `walk_on` makes a class of it for a subject.
+    """
+
+    subject: ClassVar[Subject]
+    draw_attempt: ClassVar[Callable[[Standing], st.SearchStrategy[Attempt]]]
+    draw_forbid: ClassVar[st.SearchStrategy[Forbid]]
+    keep: ClassVar[Callable[[], History]]
+    without: ClassVar[Callable[[int], Policy]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state = self.subject.life.initial
+        self.revision = 1
+        self.acts: list[tuple[AuditEntry, Attempt]] = []
+        self.history = type(self).keep()
+
+    def next_attempt(self) -> st.SearchStrategy[Attempt]:
+        """Return a strategy for what is tried next."""
+        entries = tuple(entry for entry, _ in self.acts)
+        return type(self).draw_attempt(Standing(self.state, entries, self.revision))
+
+    @rule(tried=st.runner().flatmap(lambda walk: walk.next_attempt()), edits=st.booleans())
+    def act(self, tried: Attempt, edits: bool) -> None:
+        """Somebody tries something, with the content as it is or with a new one."""
+        decision = can_agrees(self.subject, tried)
+        list_agrees(self.subject, tried)
+        for failure in decision.failures:
+            if failure.cause is not None and tried.facts is not tried.answers:
+                raise ProofFailed(f"{failure.rule!r} answers and does not raise", tried) from (
+                    failure.cause
+                )
+        fired = fire_agrees(
+            self.subject,
+            tried,
+            version=len(self.acts) + 1,
+            revision=self.revision + edits,
+            fingerprint=f"ik1:{self.revision + edits}",
+            details=tried.approved_as(self.subject.law),
+        )
+        note(f"{tried!r}: {fired.state if fired else decision.code}")
+        if fired:
+            if self.state in self.subject.life.final and fired.state != self.state:
+                raise ProofFailed("no final state is left", tried, fired.state)
+            self.state = fired.state
+            self.revision += edits
+            self.acts.append((fired.entry, tried))
+            self.history.append(fired.entry)
+
+    @rule(
+        tried=st.runner().flatmap(lambda walk: walk.next_attempt()),
+        forbid=st.runner().flatmap(lambda walk: walk.draw_forbid),
+    )
+    def forbid_more(self, tried: Attempt, forbid: Forbid) -> None:
+        """A rule that forbids is added: nothing more is allowed than before."""
+        policy = self.subject.policy
+        stricter = attrs.evolve(policy, forbids=(*policy.forbids, forbid))
+        if may(self.subject, stricter, tried) and not may(self.subject, policy, tried):
+            raise ProofFailed("adding a forbid never allows more", tried, repr(forbid))
+
+    @rule(
+        tried=st.runner().flatmap(lambda walk: walk.next_attempt()),
+        place=st.integers(min_value=0, max_value=999),
+    )
+    def grant_less(self, tried: Attempt, place: int) -> None:
+        """A grant is taken away: nothing is allowed that was not before."""
+        policy = self.subject.policy
+        if not policy.grants:
+            return
+        place %= len(policy.grants)
+        poorer = type(self).without(place)
+        if may(self.subject, poorer, tried) and not may(self.subject, policy, tried):
+            grant = repr(policy.grants[place])
+            raise ProofFailed("removing a grant never adds an action", tried, grant)
+
+    @invariant()
+    def its_history_leads_to_where_it_stands(self) -> None:
+        """Check that the history, as it was kept, replays to the state."""
+        if not self.acts:
+            return
+        _, tried = self.acts[-1]
+        rule_ = "the history replays to the state"
+        try:
+            replayed = replay(self.subject.machine.lifecycle, self.history)
+        except BrokenHistory as broken:
+            raise ProofFailed(rule_, tried, str(broken)) from broken
+        if replayed != self.state:
+            found = f"{replayed!r}, but the record is in {self.state!r}"
+            raise ProofFailed(rule_, tried, found)
+
+    @invariant()
+    def nobody_did_both_halves(self) -> None:
+        """Check the last act against all before it, whatever the policy said."""
+        if not self.acts:
+            return
+        *before, (last, tried) = self.acts
+        found = both_halves(self.subject.law, [entry for entry, _ in before], last, tried)
+        if found:
+            raise ProofFailed("no one person does both halves of a separated pair", tried, found)
+
+
+def walk_on(
+    subject: Subject,
+    facts: st.SearchStrategy[object] | None = None,
+    history: Callable[[], History] = list,
+) -> type[Walk]:
+    """Return a walk on a subject, for Hypothesis to run.
+
+    Args:
+        subject: what is tried.
+        facts: what the guards look at; left out, the guards say what is drawn for them.
+        history: makes what keeps the acts.
+    """
+    bound = subject.answered() if facts is None else subject
+    policy = bound.policy
+
+    @cache
+    def without(place: int) -> Policy:
+        grants = (*policy.grants[:place], *policy.grants[place + 1 :])
+        return attrs.evolve(policy, grants=grants)
+
+    return type(
+        "Walk",
+        (Walk,),
+        {
+            "subject": bound,
+            "draw_attempt": staticmethod(attempts(bound, facts)),
+            "draw_forbid": forbids(bound),
+            "keep": staticmethod(history),
+            "without": staticmethod(without),
+        },
+    )

@@ -1,11 +1,24 @@
-"""A small lifecycle of bills to pay, in which every permission of maker and checker is asked for."""
+"""A small lifecycle of bills to pay, with all that the policy of maker and checker asks for."""
 
 from __future__ import annotations
+
+from datetime import date
 
 import attrs
 
 from invoicekit.money import Money
-from invoicekit.permissions import ApprovalMatrix, Band, Forbid, Grant, Level, Policy, Scope, Switch
+from invoicekit.permissions import (
+    OWN,
+    ApprovalMatrix,
+    Band,
+    Forbid,
+    Grant,
+    Level,
+    Policy,
+    Role,
+    Scope,
+    Switch,
+)
 from invoicekit.permissions.policies import MAKER_CHECKER
 from invoicekit.statemachines import Choice, Denial, Lifecycle, Transition
 
@@ -99,3 +112,38 @@ LIMITED = attrs.evolve(
     ],
 )
 """With a checker's limit, and two checkers and a poster above ten thousand."""
+
+BRANCHES = Policy(
+    "branches",
+    permissions=MAKER_CHECKER.permissions,
+    acts=["bill.view"],
+    roles=[
+        "clerk",
+        Role("maker", includes=["clerk"]),
+        Role("branch", includes=["maker"], scope=Scope(same="branch")),
+        Role("head", includes=["branch"], scope=Scope(where={"kind": ["goods", "services"]})),
+        "system",
+    ],
+    grants=[
+        Grant("clerk", "bill.view"),
+        Grant("clerk", "bill.edit", scope=OWN, states=["maker_bucket"]),
+        Grant("maker", ["bill.edit", "bill.submit"], valid_to=date(2026, 12, 31)),
+        Grant("maker", ["bill.take_up", "bill.discard"], limit=Money("1000", "INR")),
+        Grant("head", ["bill.approve", "bill.return"], limit=Money("50000", "INR")),
+        Grant("head", "bill.approve", limit=Money("900", "EUR"), valid_from=date(2026, 11, 1)),
+        Grant("system", ["bill.route", "bill.report", "bill.set_aside"]),
+    ],
+    forbids=[
+        Forbid("bill.discard", states=["checker_bucket"], code="no_discard_here"),
+        Forbid(["bill.edit", "bill.approve"], actors=["bela"], roles=["head"]),
+        Forbid("bill.submit", roles=["clerk"], scope=Scope(where={"kind": "assets"})),
+    ],
+    separations=MAKER_CHECKER.separations,
+    switches=[
+        Switch("clerk", "bill.post", on=True, limit=Money("100", "INR")),
+        Switch("maker", "bill.submit", on=False),
+        Switch("branch", "bill.cancel", on=True),
+    ],
+    strict=True,
+)
+"""With everything that a policy can say: inheritance, scopes, forbids, limits, days, switches."""

@@ -25,14 +25,14 @@ class ProofFailed(AssertionError):
         self.rule = rule
 
 
-def can_agrees(subject: Subject, tried: Attempt) -> Decision:
+def can_agrees(subject: Subject, tried: Attempt, due: Verdict) -> Decision:
     """Check that asking gives the verdict of the definition.
 
     Raises:
         ProofFailed: if it does not.
     """
     decision = _asked(subject, subject.policy, tried)
-    _same(decision, subject.verdict(tried), tried, "can")
+    _same(decision, due, tried, "can")
     return decision
 
 
@@ -72,12 +72,13 @@ def list_agrees(subject: Subject, tried: Attempt) -> None:
         _same(decision, subject.verdict(asked), asked, "available")
 
 
-def fire_agrees(subject: Subject, tried: Attempt, **kept: Any) -> Fired | None:
+def fire_agrees(subject: Subject, tried: Attempt, due: Verdict, **kept: Any) -> Fired | None:
     """Check that doing does what the definition says, or is refused as it says.
 
     Args:
         subject: what is tried.
         tried: the attempt.
+        due: what should come of it.
         kept: what the entry keeps besides.
 
     Returns:
@@ -86,7 +87,6 @@ def fire_agrees(subject: Subject, tried: Attempt, **kept: Any) -> Fired | None:
     Raises:
         ProofFailed: if it is done, or refused, otherwise.
     """
-    due = subject.verdict(tried)
     try:
         fired = subject.machine.fire(
             tried.state,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
 import attrs
 
@@ -150,6 +151,10 @@ class Attempt:
 
     def __repr__(self) -> str:
         return f"<{self.event!r} in {self.state!r} by {_person(self.actor)}{self._behalf()}>"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Show the attempt in one line where a test tool would spread out every field."""
+        printer.text(repr(self))
 
     def _behalf(self) -> str:
         behalf = self.actor.on_behalf_of

@@ -83,8 +83,9 @@ def explore(
         list_agrees(subject, tried)
     for kind, attempts in (("plain", _attempts(subject)), ("apart", _separated(subject))):
         for tried in attempts:
-            allowed = can_agrees(subject, tried).allowed
-            fire_agrees(subject, tried)
+            due = subject.verdict(tried)
+            allowed = can_agrees(subject, tried, due).allowed
+            fire_agrees(subject, tried, due)
             tally.update([kind, "allowed" if allowed else "refused"])
             if allowed:
                 possible.add((tried.state, tried.event))
@@ -131,12 +132,23 @@ def _pairs(subject: Subject) -> Iterator[tuple[str, str]]:
 def _cases(
     subject: Subject, state: str, event: str, actor: Actor
 ) -> Iterator[tuple[Circumstances, Answers, str]]:
-    usual, calm = record_of(subject.law, actor.id), _calm(subject)
+    calm = _calm(subject)
+    usual = _favourable(
+        subject, Attempt(event, state, actor, record_of(subject.law, actor.id), calm)
+    )
     yield usual, calm, ""
     for answers in _answers(subject, state, event):
         yield usual, answers, "because"
     for about in _turns(subject.law, usual):
         yield about, calm, "because"
+
+
+def _favourable(subject: Subject, tried: Attempt) -> Circumstances:
+    """Return the first record for which an attempt is allowed; the usual one if none is."""
+    for about in (tried.about, *_turns(subject.law, tried.about)):
+        if subject.verdict(attrs.evolve(tried, about=about)).allowed:
+            return about
+    return tried.about
 
 
 def _calm(subject: Subject) -> Answers:
@@ -190,8 +202,9 @@ def _separated(subject: Subject) -> Iterator[Attempt]:
         for state, event in ways:
             if not now.meant(event, state):
                 continue
+            tried = Attempt(event, state, everybody, record_of(subject.law, everybody.id), answers)
+            usual = _favourable(subject, tried)
             for entry in _entries(subject, before, ways):
-                usual = record_of(subject.law, everybody.id)
                 about = attrs.evolve(usual, history=[entry])
                 yield Attempt(event, state, everybody, about, answers, answers)
 

@@ -19,8 +19,9 @@ __all__ = ["verdict"]
 def verdict(life: Lifecycle, policy: Policy, tried: Attempt) -> Verdict:
     """Return where an attempt leads, or every reason against it."""
     known = [pair for pair in policy.rights.items() if pair[0][0] in tried.holder.roles]
-    in_sight = [tried.covered(g.scopes) for _, grants in known for g in grants]
-    if tried.actor.tenant != tried.about.tenant or (in_sight and not any(in_sight)):
+    reach = {granted.scopes for _, grants in known for granted in grants}
+    in_sight = not reach or any(tried.covered(scopes) for scopes in reach)
+    if tried.actor.tenant != tried.about.tenant or not in_sight:
         return Verdict("not_found")
     ways = [w for w in life.transitions if w.event == tried.event and tried.state in w.sources]
     if not ways:

@@ -77,14 +77,17 @@ def subject_of(
     Args:
         workflow: a workflow, a machine or a lifecycle.
         policy: who may do what; left out, the workflow's own.
-        expected: the definition by which it is judged, where that is not its own.
+        expected: the definition by which it is judged, where that is not its own; one without a
+            policy is judged under the same.
 
     Raises:
         InvalidValue: for a machine or lifecycle without a policy.
         InvalidDefinition: for a permission that the policy does not declare.
     """
     machine, held = _parts(workflow, policy)
-    judge, law = (machine, held) if expected is None else _parts(expected, policy)
+    if expected is None:
+        return Subject(machine, held, machine.lifecycle, held)
+    judge, law = _parts(expected, None if isinstance(expected, Bound) else held)
     return Subject(machine, held, judge.lifecycle, law)
 
 

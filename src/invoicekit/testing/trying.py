@@ -1,164 +1,136 @@
-"""Trying: strategies for attempts on a record that has come so far."""
+"""Trying: strategies for attempts on a record that has come so far.
+
+Every strategy here is made once for a subject: making one costs more than drawing from it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, timedelta, timezone
-from typing import Any
+from functools import cache
+from typing import Any, Protocol
 
-import attrs
 from hypothesis import strategies as st
 
-from invoicekit.money import ExchangeRate
-from invoicekit.permissions import Actor, Circumstances, Forbid, Policy
-from invoicekit.statemachines import AuditEntry, Choice
+from invoicekit.permissions import Forbid
+from invoicekit.statemachines import Choice
 from invoicekit.testing.answering import answers_of, passing
 from invoicekit.testing.attempt import Answers, Attempt
-from invoicekit.testing.strategies.people import PEOPLE, actors, delegations
+from invoicekit.testing.happening import circumstances
+from invoicekit.testing.routing import moments_of
+from invoicekit.testing.standing import Standing
+from invoicekit.testing.strategies.people import PEOPLE, actors
 from invoicekit.testing.subject import Subject
-from invoicekit.testing.surroundings import (
-    HOME,
-    amounts_of,
-    days_of,
-    marks_of,
-    record_of,
-    scopes_of,
-)
+from invoicekit.testing.surroundings import scopes_of
 
-__all__ = ["Standing", "attempts", "forbids"]
+__all__ = ["attempts", "forbids", "steps"]
+
+Facts = st.SearchStrategy[Any] | None
+"""What the guards look at; None where they say what is drawn for them."""
 
 
-@attrs.frozen
-class Standing:
-    """How far a record has come: its state, its history, and the revision of its content."""
+class _Walking(Protocol):
+    """The walk for which something is drawn."""
 
-    state: str
-    history: tuple[AuditEntry, ...] = ()
-    revision: int = 1
+    def standing(self) -> Standing: ...
 
 
-def attempts(
-    subject: Subject, facts: st.SearchStrategy[Any] | None = None
-) -> Callable[[Standing], st.SearchStrategy[Attempt]]:
-    """Return what gives a strategy for attempts on a record, for each way that it stands.
+_walk: st.SearchStrategy[_Walking] = st.runner()
 
-    Half of them are by somebody of every role with nothing against it, so that walks go far.
+
+def attempts(subject: Subject, facts: Facts = None) -> st.SearchStrategy[Attempt]:
+    """Return a strategy for whatever anybody may try on the record of a walk.
 
     Args:
         subject: what is tried.
         facts: what the guards look at; left out, the guards say what is drawn for them.
     """
     life, law = subject.life, subject.law
-    plain = st.sampled_from(PEOPLE).map(lambda name: _of_every_role(law, name))
-    people, moments = actors(law), _circumstances(law)
-    reasons = st.sampled_from(["because", "", "  "])
-
-    @st.composite
-    def drawn(draw: st.DrawFn, standing: Standing) -> Attempt:
-        here = [way.event for way in life.transitions if standing.state in way.sources]
-        event = draw(st.sampled_from([*here, *here, *here, *life.events, "unheard of"]))
-        is_plain = draw(st.booleans())
-        actor = draw(plain if is_plain else people)
-        about = record_of(law, actor.id) if is_plain else draw(moments(actor))
-        about = attrs.evolve(
-            about,
-            history=standing.history,
-            revision=standing.revision,
-            fingerprint=f"ik1:{standing.revision}",
-        )
-        if facts is None:
-            answers = draw(_answers(subject, standing.state, event, is_plain=is_plain))
-            seen: object = answers
-        else:
-            seen = draw(facts)
-            answers = answers_of(subject.machine, seen)
-        reason = "because" if is_plain else draw(reasons)
-        return Attempt(event, standing.state, actor, about, answers, seen, reason)
-
-    return drawn
-
-
-def _of_every_role(law: Policy, name: str) -> Actor:
-    marks = {mark: values[0] for mark, values in marks_of(law).items()}
-    return Actor(name, [role.name for role in law.roles], tenant=HOME, attributes=marks)
-
-
-@st.composite
-def _answers(
-    draw: st.DrawFn, subject: Subject, state: str, event: str, *, is_plain: bool
-) -> Answers:
-    lives = (subject.life, subject.machine.lifecycle)
-    ways = [
-        w for life in lives for w in life.transitions if w.event == event and state in w.sources
-    ]
-    guards = list(dict.fromkeys(name for way in ways for name in way.guards))
-    chosen = dict(passing(*lives).chosen)
-    for choice in dict.fromkeys(w.target for w in ways if isinstance(w.target, Choice)):
-        chosen[choice.name] = draw(st.sampled_from(choice.values))
-    if is_plain or not guards:
-        return Answers(chosen=chosen)
-    some = st.sets(st.sampled_from(guards))
-    raising = draw(some) if draw(st.integers(0, 4)) == 4 else ()
-    return Answers(draw(some), raising, chosen)
-
-
-_ZONES = (UTC, timezone(timedelta(hours=5, minutes=30)), timezone(timedelta(hours=-11)))
-_HOURS = (timedelta(0), timedelta(hours=11, minutes=59), timedelta(hours=-12))
-_RATES = ((), (ExchangeRate("CHF", "INR", "90"), ExchangeRate("CHF", "EUR", "1.05")))
-
-
-def _circumstances(law: Policy) -> Callable[[Actor], st.SearchStrategy[Circumstances]]:
-    amounts, days = st.sampled_from(amounts_of(law)), st.sampled_from(days_of(law))
-    marks = {
-        name: st.sampled_from([values[:1], values, values[-1:]])
-        for name, values in marks_of(law).items()
+    people, moments = actors(law), cache(lambda who: circumstances(law, who))
+    reasons, answers = st.sampled_from(["because", "", "  "]), _answers(subject, facts)
+    asked = {
+        state: st.sampled_from([*_events(subject, state) * 3, *life.events, "unheard of"])
+        for state in life.states
     }
-    givers = actors(law, ids=["giver"], strangers=False)
 
     @st.composite
-    def drawn(draw: st.DrawFn, actor: Actor) -> Circumstances:
-        about = Circumstances(
-            HOME,
-            at=draw(days) + draw(st.sampled_from(_HOURS)),
-            zone=draw(st.sampled_from(_ZONES)),
-            id="record-1",
-            owner=draw(st.sampled_from(["", *PEOPLE])),
-            attributes={name: draw(values) for name, values in marks.items()},
-            amount=draw(amounts),
-            rates=draw(st.sampled_from(_RATES)),
-        )
-        behalf = actor.on_behalf_of
-        if not behalf:
-            return about
-        giver = draw(givers)
-        # A giver who is represented in turn, or whom nobody looked up, gives nothing.
-        turn = giver.on_behalf_of if draw(st.integers(0, 4)) == 4 else ""
-        letters = st.lists(delegations(law, behalf, actor.id, around=about.today), max_size=2)
-        return attrs.evolve(
-            about,
-            represented=draw(
-                st.sampled_from([attrs.evolve(giver, id=behalf, on_behalf_of=turn)] * 4 + [None])
-            ),
-            delegations=draw(letters),
-        )
+    def drawn(draw: st.DrawFn) -> Attempt:
+        standing = draw(_walk).standing()
+        event, actor = draw(asked[standing.state]), draw(people)
+        about = standing.of(draw(moments(actor)))
+        said, seen = draw(answers(standing.state, event))
+        return Attempt(event, standing.state, actor, about, said, seen, draw(reasons))
 
-    return drawn
+    return drawn()
 
 
-@st.composite
-def forbids(draw: st.DrawFn, subject: Subject) -> Forbid:
-    """Return a strategy for rules that forbid something to somebody, or everything to all."""
+def steps(subject: Subject, facts: Facts = None) -> st.SearchStrategy[Attempt]:
+    """Return a strategy for attempts against which little speaks, so that walks go far.
+
+    They are by people of every role, some in the stead of another, with all guards passing.
+
+    Args:
+        subject: what is tried.
+        facts: what the guards look at; left out, they pass.
+    """
+    answers = _answers(subject, facts, calm=True)
+    who_and_when = st.sampled_from(moments_of(subject.law))
+    asked = {
+        state: st.sampled_from([*_events(subject, state), *subject.life.events[:1]])
+        for state in subject.life.states
+    }
+
+    @st.composite
+    def drawn(draw: st.DrawFn) -> Attempt:
+        standing = draw(_walk).standing()
+        event, (actor, about) = draw(asked[standing.state]), draw(who_and_when)
+        said, seen = draw(answers(standing.state, event))
+        return Attempt(event, standing.state, actor, standing.of(about), said, seen)
+
+    return drawn()
+
+
+def _events(subject: Subject, state: str) -> list[str]:
+    """Return the acts of a state; those that end the record's way come last, and once."""
+    ways = [way for way in subject.life.transitions if state in way.sources]
+    final = set(subject.life.final)
+    on = [way.event for way in ways if final.isdisjoint(way.targets(state))]
+    return [*on * 2, *(way.event for way in ways if way.event not in on)]
+
+
+def _answers(subject: Subject, facts: Facts, *, calm: bool = False) -> Any:
+    """Return what gives a strategy for answers with their facts, by state and event."""
+    lives = (subject.life, subject.machine.lifecycle)
+    real = None if facts is None else facts.map(lambda f: (answers_of(subject.machine, f), f))
+
+    @cache
+    def of(state: str, event: str) -> st.SearchStrategy[tuple[Answers, object]]:
+        if real is not None:
+            return real
+        ways = [way for life in lives for way in life.transitions if way.event == event]
+        here = [way for way in ways if state in way.sources]
+        chosen = {name: st.just(value) for name, value in passing(*lives).chosen}
+        for choice in [way.target for way in here if isinstance(way.target, Choice)]:
+            chosen[choice.name] = st.sampled_from(choice.values)
+        guards = list(dict.fromkeys(name for way in here for name in way.guards))
+        some = st.sets(st.sampled_from(guards)) if guards and not calm else st.just(set[str]())
+        rarely = st.one_of(st.just(set[str]()), st.just(set[str]()), some)
+        said = st.builds(Answers, some, rarely, st.fixed_dictionaries(chosen))
+        return said.map(lambda answers: (answers, answers))
+
+    return of
+
+
+def forbids(subject: Subject) -> st.SearchStrategy[Forbid]:
+    """Return a strategy for rules that forbid something to somebody, or to all."""
     policy = subject.policy
 
-    def some(names: tuple[str, ...], least: int = 0) -> list[str]:
-        if not names:
-            return []
-        return draw(st.lists(st.sampled_from(names), unique=True, min_size=least, max_size=3))
+    def some(names: tuple[str, ...], least: int = 0) -> st.SearchStrategy[list[str]]:
+        return st.lists(st.sampled_from(names), unique=True, min_size=least, max_size=3)
 
-    return Forbid(
+    return st.builds(
+        Forbid,
         some((*policy.permissions, *policy.acts), 1),
         roles=some(tuple(role.name for role in policy.roles)),
         actors=some(PEOPLE),
-        scope=draw(st.sampled_from(scopes_of(policy))),
+        scope=st.sampled_from(scopes_of(policy)),
         states=some(subject.life.states),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, MutableSequence
 from functools import cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import attrs
 from hypothesis import note
@@ -17,13 +17,20 @@ from invoicekit.statemachines import AuditEntry, replay
 from invoicekit.testing.agreement import ProofFailed, can_agrees, fire_agrees, list_agrees, may
 from invoicekit.testing.attempt import Attempt
 from invoicekit.testing.parting import both_halves
+from invoicekit.testing.routing import Route, hops_to, routes
+from invoicekit.testing.standing import Standing
 from invoicekit.testing.subject import Subject
-from invoicekit.testing.trying import Standing, attempts, forbids
+from invoicekit.testing.trying import attempts, forbids, steps
 
 __all__ = ["History", "Walk", "walk_on"]
 
 History = MutableSequence[AuditEntry]
 """Where the acts of a record are kept, oldest first."""
+
+
+def _drawn(name: str) -> st.SearchStrategy[Any]:
+    """Return a strategy that is the one of this name in the class of the walk."""
+    return st.runner().flatmap(lambda walk: getattr(walk, name))
 
 
 class Walk(RuleBasedStateMachine):
@@ -33,27 +40,51 @@ class Walk(RuleBasedStateMachine):
     """
 
     subject: ClassVar[Subject]
-    draw_attempt: ClassVar[Callable[[Standing], st.SearchStrategy[Attempt]]]
-    draw_forbid: ClassVar[st.SearchStrategy[Forbid]]
+    routes: ClassVar[st.SearchStrategy[Route]]
+    steps: ClassVar[st.SearchStrategy[Attempt]]
+    attempts: ClassVar[st.SearchStrategy[Attempt]]
+    forbids: ClassVar[st.SearchStrategy[Forbid]]
     keep: ClassVar[Callable[[], History]]
     without: ClassVar[Callable[[int], Policy]]
 
     def __init__(self) -> None:
         super().__init__()
+        self._begin()
+
+    def _begin(self) -> None:
         self.state = self.subject.life.initial
         self.revision = 1
         self.acts: list[tuple[AuditEntry, Attempt]] = []
         self.history = type(self).keep()
 
-    def next_attempt(self) -> st.SearchStrategy[Attempt]:
-        """Return a strategy for what is tried next."""
-        entries = tuple(entry for entry, _ in self.acts)
-        return type(self).draw_attempt(Standing(self.state, entries, self.revision))
+    def standing(self) -> Standing:
+        """Return how far the record has come."""
+        return Standing(self.state, tuple(entry for entry, _ in self.acts), self.revision)
 
-    @rule(tried=st.runner().flatmap(lambda walk: walk.next_attempt()), edits=st.booleans())
-    def act(self, tried: Attempt, edits: bool) -> None:
-        """Somebody tries something, with the content as it is or with a new one."""
-        decision = can_agrees(self.subject, tried)
+    @rule(route=_drawn("routes"))
+    def go_far(self, route: Route) -> None:
+        """The record is brought to a state, by people who take turns, as far as they may."""
+        if self.state in self.subject.life.final:
+            self._begin()
+        for place, hop in enumerate(hops_to(self.subject.life, self.state, route.goal)):
+            before = self.state
+            self._try(route.attempt(self.subject, self.standing(), place, hop), edits=False)
+            if self.state == before:
+                return
+
+    @rule(tried=_drawn("steps"), edits=st.booleans())
+    def go_on(self, tried: Attempt, edits: bool) -> None:
+        """Somebody does what comes next, with the content as it is or with a new one."""
+        self._try(tried, edits=edits)
+
+    @rule(tried=_drawn("attempts"), edits=st.booleans())
+    def attempt(self, tried: Attempt, edits: bool) -> None:
+        """Somebody tries something, whoever it is and whatever speaks against it."""
+        self._try(tried, edits=edits)
+
+    def _try(self, tried: Attempt, *, edits: bool) -> None:
+        due = self.subject.verdict(tried)
+        decision = can_agrees(self.subject, tried, due)
         list_agrees(self.subject, tried)
         for failure in decision.failures:
             if failure.cause is not None and tried.facts is not tried.answers:
@@ -63,6 +94,7 @@ class Walk(RuleBasedStateMachine):
         fired = fire_agrees(
             self.subject,
             tried,
+            due,
             version=len(self.acts) + 1,
             revision=self.revision + edits,
             fingerprint=f"ik1:{self.revision + edits}",
@@ -78,30 +110,23 @@ class Walk(RuleBasedStateMachine):
             self.history.append(fired.entry)
 
     @rule(
-        tried=st.runner().flatmap(lambda walk: walk.next_attempt()),
-        forbid=st.runner().flatmap(lambda walk: walk.draw_forbid),
+        tried=st.one_of(_drawn("steps"), _drawn("attempts")),
+        forbid=_drawn("forbids"),
+        place=st.integers(min_value=0, max_value=99),
     )
-    def forbid_more(self, tried: Attempt, forbid: Forbid) -> None:
-        """A rule that forbids is added: nothing more is allowed than before."""
+    def tighten(self, tried: Attempt, forbid: Forbid, place: int) -> None:
+        """A rule that forbids is added, a grant is taken away: nothing more is allowed."""
         policy = self.subject.policy
-        stricter = attrs.evolve(policy, forbids=(*policy.forbids, forbid))
-        if may(self.subject, stricter, tried) and not may(self.subject, policy, tried):
-            raise ProofFailed("adding a forbid never allows more", tried, repr(forbid))
-
-    @rule(
-        tried=st.runner().flatmap(lambda walk: walk.next_attempt()),
-        place=st.integers(min_value=0, max_value=999),
-    )
-    def grant_less(self, tried: Attempt, place: int) -> None:
-        """A grant is taken away: nothing is allowed that was not before."""
-        policy = self.subject.policy
-        if not policy.grants:
+        if may(self.subject, policy, tried):
             return
-        place %= len(policy.grants)
-        poorer = type(self).without(place)
-        if may(self.subject, poorer, tried) and not may(self.subject, policy, tried):
-            grant = repr(policy.grants[place])
-            raise ProofFailed("removing a grant never adds an action", tried, grant)
+        stricter = attrs.evolve(policy, forbids=(*policy.forbids, forbid))
+        if may(self.subject, stricter, tried):
+            raise ProofFailed("adding a forbid never allows more", tried, repr(forbid))
+        if policy.grants:
+            place %= len(policy.grants)
+            if may(self.subject, type(self).without(place), tried):
+                grant = repr(policy.grants[place])
+                raise ProofFailed("removing a grant never adds an action", tried, grant)
 
     @invariant()
     def its_history_leads_to_where_it_stands(self) -> None:
@@ -154,8 +179,10 @@ def walk_on(
         (Walk,),
         {
             "subject": bound,
-            "draw_attempt": staticmethod(attempts(bound, facts)),
-            "draw_forbid": forbids(bound),
+            "routes": routes(bound, facts),
+            "steps": steps(bound, facts),
+            "attempts": attempts(bound, facts),
+            "forbids": forbids(bound),
             "keep": staticmethod(history),
             "without": staticmethod(without),
         },

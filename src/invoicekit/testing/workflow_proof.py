@@ -91,5 +91,7 @@ def _usual() -> settings:
         max_examples=max(10, profile.max_examples // 4),
         stateful_step_count=25,
         deadline=None,
+        # One fault shows itself from many sides; the first is told.
+        report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )

@@ -17,23 +17,20 @@ PEOPLE = ("asha", "bela", "chand")
 """So few, that the same person comes again."""
 
 
-@st.composite
 def actors(
-    draw: st.DrawFn,
     policy: Policy,
     *,
     tenant: str = HOME,
     ids: Iterable[str] = PEOPLE,
     strangers: bool = True,
     representing: bool = True,
-) -> Actor:
+) -> st.SearchStrategy[Actor]:
     """Return a strategy for actors as a policy knows them, and as it does not.
 
     They hold any of its roles or none, and bear the attributes that its scopes ask for, or others.
     The first to be tried holds every role, acts in the own name and belongs to the house.
 
     Args:
-        draw: given by Hypothesis.
         policy: whose roles and attributes they have.
         tenant: the house of most.
         ids: who they are.
@@ -41,39 +38,41 @@ def actors(
         representing: whether some act on behalf of another.
     """
     names = tuple(ids)
-    who = draw(st.sampled_from(names))
+    behalfs = [(who, "") for who in names] * 3
+    if representing:
+        behalfs += [(who, other) for who in names for other in names if who != other]
     roles = [role.name for role in policy.roles]
     some = st.lists(st.sampled_from(roles), unique=True) if roles else st.just([])
-    held = draw(st.one_of(st.just(roles), some))
     marks = {
-        name: draw(st.sampled_from([values[:1], values, values[-1:]]))
+        name: st.sampled_from([values[:1], values, values[-1:]])
         for name, values in marks_of(policy).items()
     }
-    others = ["", *(name for name in names if name != who)] if representing else [""]
-    rarely = draw(st.integers(0, 9))
-    return Actor(
-        who,
-        held,
-        tenant=ELSEWHERE if strangers and rarely == 9 else tenant,
-        attributes=marks,
-        on_behalf_of=draw(st.sampled_from(others)) if rarely > 5 else "",
+
+    def one(
+        who: tuple[str, str], roles: list[str], tenant: str, marks: dict[str, tuple[str, ...]]
+    ) -> Actor:
+        return Actor(who[0], roles, tenant=tenant, attributes=marks, on_behalf_of=who[1])
+
+    return st.builds(
+        one,
+        st.sampled_from(behalfs),
+        st.one_of(st.just(roles), some),
+        st.sampled_from([tenant] * 9 + [ELSEWHERE] * strangers),
+        st.fixed_dictionaries(marks),
     )
 
 
-@st.composite
 def delegations(
-    draw: st.DrawFn,
     policy: Policy,
     giver: str,
     taker: str,
     *,
     around: date,
     tenant: str = HOME,
-) -> Delegation:
+) -> st.SearchStrategy[Delegation]:
     """Return a strategy for delegations between two people: of all or little, now or then.
 
     Args:
-        draw: given by Hypothesis.
         policy: whose permissions are given.
         giver: the id of who is represented.
         taker: the id of who acts.
@@ -82,9 +81,17 @@ def delegations(
     """
     known = (*policy.permissions, *policy.acts)
     some = st.lists(st.sampled_from(known), unique=True, min_size=1)
-    given = draw(st.one_of(st.just(list(known)), some))
-    start, days = draw(st.sampled_from([(0, 0), (-30, 60), (-30, 29), (1, 30)]))
-    limit = draw(st.sampled_from([None, None, None, Money("10", "INR"), Money("1", "CHF")]))
-    first = around + timedelta(days=start)
-    last = first + timedelta(days=days)
-    return Delegation(giver, taker, given, first, last, limit, tenant=tenant)
+    terms = [
+        (around + timedelta(days=start), around + timedelta(days=end))
+        for start, end in ((0, 0), (-30, 30), (-30, -1), (1, 30))
+    ]
+
+    def letter(given: list[str], term: tuple[date, date], limit: Money | None) -> Delegation:
+        return Delegation(giver, taker, given, *term, limit, tenant=tenant)
+
+    return st.builds(
+        letter,
+        st.one_of(st.just(list(known)), some),
+        st.sampled_from(terms),
+        st.sampled_from([None, None, None, Money("10", "INR"), Money("1", "CHF")]),
+    )

@@ -28,7 +28,7 @@ from invoicekit.statemachines import (
     anyone,
 )
 from invoicekit.testing import ProofFailed, explore, reference, workflow_test
-from invoicekit.testing.attempt import Answers
+from invoicekit.testing.answering import Answers
 from invoicekit.workflows import RECEIVABLE, InvoiceFacts
 from support.bills import BILLS, BRANCHES, LIMITED, STRICT
 
@@ -252,7 +252,7 @@ def same(kind, policy):
     ("faulty", "policy", "rule"),
     [
         (ForgetsSeparation, MAKER_CHECKER, "can refuses what the definition refuses"),
-        (OpensTheHouse, MAKER_CHECKER, "can refuses what the definition refuses"),
+        (OpensTheHouse, MAKER_CHECKER, "available refuses what the definition refuses"),
         (IgnoresLimits, LIMITED, "can refuses what the definition refuses"),
     ],
 )
@@ -348,10 +348,14 @@ def test_the_guards_of_a_user_are_asked_where_facts_are_given():
 
 
 def test_a_failure_tells_the_act_the_actor_and_the_state():
-    found = str(walked(machine(IgnoresGuards), MAKER_CHECKER))
-    assert found.splitlines()[2] == "'route' in state 'uploaded'"
-    assert "the actor: asha (checker, erp, maker, poster, system) of 'home'" in found
-    assert "the guards: read_well refuses" in found
+    found = str(explored(machine(IgnoresGuards), MAKER_CHECKER)).splitlines()
+    assert found[:4] == [
+        "fire does nothing that the definition refuses",
+        "  found: guard read_well",
+        "'route' in state 'uploaded'",
+        "  the actor: all-roles (checker, erp, maker, poster, system) of 'home', no attributes",
+    ]
+    assert "  the guards: read_well refuses, approvals is 'complete'" in found
 
 
 def test_the_path_to_a_failure_is_printed_act_by_act(capsys):
@@ -359,8 +363,8 @@ def test_the_path_to_a_failure_is_printed_act_by_act(capsys):
     with pytest.raises(ProofFailed) as found:
         proof("test_no_walk_of_a_record_breaks_a_rule").debug()
     notes = "\n".join(found.value.__notes__)
-    assert "state.act(" in notes
-    assert "<'submit' in 'maker_bucket' by asha (" in notes
+    assert "state.go_" in notes or "state.attempt(" in notes
+    assert ">: maker_bucket" in notes, "each act that was done is noted with where it led"
 
 
 def test_a_switch_that_is_wider_than_the_grant_it_stands_beside_is_told():
@@ -375,10 +379,7 @@ def test_a_switch_that_is_wider_than_the_grant_it_stands_beside_is_told():
         ],
         switches=[Switch("maker", "bill.take_up", on=True)],
     )
-    more = settings(FEW, max_examples=600)
-    proof = workflow_test(BILLS, odd, settings=more)
-    with pytest.raises(ProofFailed, match="removing a grant never adds an action"):
-        proof("test_no_walk_of_a_record_breaks_a_rule").debug()
+    assert explored(BILLS, odd).rule == "removing a grant never adds an action"
 
 
 def test_exploring_counts_and_tells_what_nobody_may_ever_do():
@@ -416,7 +417,7 @@ def test_what_comes_without_a_policy_is_refused():
 
 
 def test_a_permission_that_the_policy_does_not_declare_is_named():
-    with pytest.raises(InvalidDefinition, match=r"bill\.approve"):
+    with pytest.raises(InvalidDefinition, match=r"bill\.route"):
         explore(BILLS, Policy("none", permissions=["x"], roles=["a"], grants=[]))
     with pytest.raises(InvalidDefinition, match=r"'invoice\.edit'"):
         workflow_test(RECEIVABLE, MAKER_CHECKER)

@@ -10,7 +10,8 @@ import attrs
 from invoicekit.errors import InvoicekitError, NotFound, Refused
 from invoicekit.permissions import Policy
 from invoicekit.statemachines import NOT_FOUND, Decision, Failure, Fired, Step
-from invoicekit.testing.attempt import Attempt, Verdict
+from invoicekit.testing.attempt import Attempt
+from invoicekit.testing.due import Verdict
 from invoicekit.testing.subject import Subject
 
 __all__ = ["ProofFailed", "can_agrees", "fire_agrees", "list_agrees", "may", "reasons_of"]

@@ -1,8 +1,8 @@
-"""Attempt: somebody tries something with a record, and what should come of it."""
+"""Attempt: somebody tries something with a record."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -22,42 +22,10 @@ from invoicekit.permissions import (
 )
 from invoicekit.permissions.approval import APPROVED_AS
 from invoicekit.statemachines import AuditEntry
-from invoicekit.statemachines.naming import Pairs, names_of, pairs_of
+from invoicekit.statemachines.naming import Pairs
+from invoicekit.testing.answering import Answers
 
-__all__ = ["Answers", "Attempt", "Verdict"]
-
-
-def _names(value: str | Iterable[str]) -> frozenset[str]:
-    return frozenset(names_of(value))
-
-
-def _chosen(value: Mapping[str, object] | Iterable[tuple[str, object]]) -> Pairs:
-    return pairs_of(value)
-
-
-@attrs.frozen
-class Answers:
-    """What the facts say to each question of a lifecycle.
-
-    Args:
-        refusing: the guards that speak against the act.
-        raising: the guards and choices that fail with an error of their own.
-        chosen: the value of each choice.
-    """
-
-    refusing: frozenset[str] = attrs.field(default=(), converter=_names)
-    raising: frozenset[str] = attrs.field(default=(), converter=_names)
-    chosen: Pairs = attrs.field(default=(), converter=_chosen)
-
-    @property
-    def faults(self) -> frozenset[str]:
-        """Return what the guards and choices have against the act, as a verdict says it."""
-        return frozenset(f"guard {name}" for name in self.refusing | self.raising)
-
-    def __str__(self) -> str:
-        told = [f"{name} refuses" for name in sorted(self.refusing)]
-        told += [f"{name} raises an error" for name in sorted(self.raising)]
-        return ", ".join([*told, *(f"{name} is {value!r}" for name, value in self.chosen)])
+__all__ = ["Attempt"]
 
 
 @attrs.frozen(repr=False)
@@ -78,7 +46,7 @@ class Attempt:
     state: str
     actor: Actor
     about: Circumstances
-    answers: Answers = Answers()
+    answers: Answers = attrs.field(factory=Answers)
     facts: object = None
     reason: str | None = "because"
 
@@ -199,25 +167,3 @@ def _person(actor: Actor) -> str:
 def _marks(attributes: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
     shown = ", ".join(f"{name} {'/'.join(held)}" for name, held in attributes)
     return shown or "no attributes"
-
-
-@attrs.frozen
-class Verdict:
-    """What should come of an attempt.
-
-    Args:
-        against: every reason against it, as step and rule; empty where it is allowed.
-        target: the state after it; empty where it is refused.
-        inside: the changes to write with it.
-        outbox: what leaves the house after it.
-    """
-
-    against: frozenset[str] = attrs.field(default=(), converter=_names)
-    target: str = ""
-    inside: tuple[str, ...] = attrs.field(default=(), converter=names_of)
-    outbox: tuple[str, ...] = attrs.field(default=(), converter=names_of)
-
-    @property
-    def allowed(self) -> bool:
-        """Return whether nothing speaks against it."""
-        return not self.against

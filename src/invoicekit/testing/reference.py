@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from invoicekit.permissions import Policy
 from invoicekit.statemachines import Choice, Lifecycle, Transition
-from invoicekit.testing.attempt import Attempt, Verdict
+from invoicekit.testing.attempt import Attempt
+from invoicekit.testing.due import Verdict
 
 __all__ = ["verdict"]
 

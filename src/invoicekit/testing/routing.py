@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from invoicekit.permissions import Actor, Circumstances, Delegation, Policy
 from invoicekit.statemachines import Choice, Lifecycle
-from invoicekit.testing.answering import answers_of, passing
-from invoicekit.testing.attempt import Answers, Attempt
+from invoicekit.testing.answering import Answers, answers_of, passing
+from invoicekit.testing.attempt import Attempt
 from invoicekit.testing.standing import Standing
 from invoicekit.testing.strategies.people import PEOPLE
 from invoicekit.testing.subject import Subject

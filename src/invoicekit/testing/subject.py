@@ -9,7 +9,9 @@ import attrs
 from invoicekit.errors import InvalidDefinition, InvalidValue
 from invoicekit.permissions import Policy
 from invoicekit.statemachines import Chooser, Guard, Lifecycle, Machine, Refusal
-from invoicekit.testing.attempt import Answers, Attempt, Verdict
+from invoicekit.testing.answering import Answers
+from invoicekit.testing.attempt import Attempt
+from invoicekit.testing.due import Verdict
 from invoicekit.testing.reference import verdict
 
 __all__ = ["Bound", "Subject", "Testable", "subject_of"]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from invoicekit.permissions import Forbid
 from invoicekit.statemachines import Choice
-from invoicekit.testing.answering import answers_of, passing
-from invoicekit.testing.attempt import Answers, Attempt
+from invoicekit.testing.answering import Answers, answers_of, passing
+from invoicekit.testing.attempt import Attempt
 from invoicekit.testing.happening import circumstances
 from invoicekit.testing.routing import moments_of
 from invoicekit.testing.standing import Standing

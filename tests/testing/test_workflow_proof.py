@@ -428,7 +428,7 @@ def test_a_permission_that_the_policy_does_not_declare_is_named():
         workflow_test(RECEIVABLE, MAKER_CHECKER)
 
 
-def test_a_proof_runs_without_pytest():
+def test_a_proof_is_run_by_unittest():
     suite = unittest.defaultTestLoader.loadTestsFromTestCase(
         workflow_test(BILLS, MAKER_CHECKER, settings=settings(FEW, max_examples=5))
     )

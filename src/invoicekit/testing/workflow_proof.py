@@ -60,7 +60,7 @@ def workflow_test(
         expected: the definition by which it is judged, where that is not its own: for a rewritten
             one that must do what the old one did.
         history: makes what keeps the acts of a record; a list, unless you try your own.
-        settings: of Hypothesis; left out, a third of the profile's examples, 25 acts each.
+        settings: of Hypothesis; left out, a quarter of the profile's examples, 25 acts each.
 
     Raises:
         InvalidValue: for a machine or lifecycle without a policy.
@@ -88,7 +88,7 @@ def workflow_test(
 def _usual() -> settings:
     profile = settings()
     return settings(
-        max_examples=max(10, profile.max_examples // 3),
+        max_examples=max(10, profile.max_examples // 4),
         stateful_step_count=25,
         deadline=None,
         # One fault shows itself from many sides; the first is told.

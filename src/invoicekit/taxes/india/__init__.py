@@ -1,0 +1,1 @@
+"""India: GST as dated data and pure functions."""

@@ -1,0 +1,27 @@
+"""What is supplied: the facts of a line in the words of GST law."""
+
+from __future__ import annotations
+
+from invoicekit.taxes.india.supply.facts import ABROAD, Supply
+from invoicekit.taxes.india.supply.reading import supplies_of, supply_of
+from invoicekit.taxes.india.supply.terms import (
+    ExportRoute,
+    Movement,
+    Registration,
+    ServiceNature,
+    SupplyKind,
+    Taxability,
+)
+
+__all__ = [
+    "ABROAD",
+    "ExportRoute",
+    "Movement",
+    "Registration",
+    "ServiceNature",
+    "Supply",
+    "SupplyKind",
+    "Taxability",
+    "supplies_of",
+    "supply_of",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from invoicekit.taxes.india.place import PlaceOfSupply, Undecided
+from invoicekit.taxes.india.place.result import PlaceOfSupply, Undecided
 from invoicekit.taxes.india.supply import Supply
 
 __all__ = ["place_of_supply"]

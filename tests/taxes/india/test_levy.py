@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from invoicekit.taxes.india.supply import (
     ExportRoute,
     Movement,
     Registration,
+    ServiceNature,
     Supply,
     SupplyKind,
 )
@@ -95,8 +97,6 @@ def test_in_04_a_zone_in_the_suppliers_own_state_is_inter_state() -> None:
     assert (place.state, place.taxes) == (expected["pos"], ("IGST",))
     assert (place.zero_rated, place.route) == (ZeroRating.SEZ, ExportRoute.WITH_PAYMENT)
     assert place.basis.source == "IGST Act s.10(1)(a), s.7(5)(b), s.16(1)"
-    from decimal import Decimal
-
     value = Decimal(expected["total"])
     returned = return_class(zone(), place, on=NOW, value=value)
     assert not isinstance(returned, Undecided)
@@ -113,8 +113,6 @@ def test_in_05_an_export_under_an_undertaking() -> None:
     place = found(supply)
     assert (place.state, place.taxes) == (EXAMPLES["IN-05"]["inputs"]["pos"], ("IGST",))
     assert (place.zero_rated, place.route) == (ZeroRating.EXPORT, ExportRoute.WITHOUT_PAYMENT)
-    from decimal import Decimal
-
     returned = return_class(supply, place, on=NOW, value=Decimal(expected["total"]))
     assert not isinstance(returned, Undecided)
     assert returned.section == expected["exp_typ"]
@@ -181,8 +179,6 @@ def test_imported_services_are_not() -> None:
 
 def test_what_begins_and_ends_abroad_is_outside_gst() -> None:
     supply = sold(supplier_state=ABROAD, kind=SupplyKind.SERVICES, movement=None)
-    from invoicekit.taxes.india.supply import ServiceNature
-
     place = found(
         attrs.evolve(supply, nature=ServiceNature.IMMOVABLE_PROPERTY, property_state=ABROAD)
     )
@@ -237,8 +233,6 @@ def test_a_service_for_an_indian_recipient_is_no_export() -> None:
         on=date(2020, 1, 1),
         delivery_state=ABROAD,
     )
-    from invoicekit.taxes.india.supply import ServiceNature
-
     place = found(attrs.evolve(supply, nature=ServiceNature.GOODS_TRANSPORT))
     assert (place.state, place.zero_rated) == (ABROAD, None)
     assert "the recipient is in India" in place.basis.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -60,6 +61,6 @@ def test_rows_of_one_code_do_not_overlap() -> None:
     rows = law_file("states")["state"]
     for code in CODES:
         own = sorted((r for r in rows if r["code"] == code), key=lambda r: r["valid_from"])
-        for earlier, later in zip(own, own[1:], strict=False):
+        for earlier, later in pairwise(own):
             assert earlier["valid_to"] < later["valid_from"]
         assert all(row["source"] for row in own)

@@ -26,7 +26,8 @@ bench: $(VENV)/bench.stamp
 	$(BIN)/python benchmarks/run.py $(BENCH)
 
 soak: $(VENV)/dev.stamp
-	$(PYTEST) -n $(JOBS) -q --soak -m soak
+	$(PYTEST) -n $(JOBS) -q --soak -m soak tests
+	$(PYTEST) -n $(JOBS) -q --soak tests/totals/test_laws.py tests/money
 
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .

@@ -105,7 +105,11 @@ def exact() -> None:
     show("Exact sum, nothing fits (ratio to the first)", interleaved(works))
 
 
-if __name__ == "__main__":
+def main() -> None:
     for size in (10_000, 100_000):
         planning(size)
     exact()
+
+
+if __name__ == "__main__":
+    main()

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     )
     from invoicekit.errors import InvoicekitError
     from invoicekit.money import ExchangeRate, Money, Rounding
+    from invoicekit.permissions import Actor
+    from invoicekit.service import Context
     from invoicekit.totals import Calculation, calculate
 
 _HOMES = {
@@ -49,18 +51,22 @@ _HOMES = {
     ),
     "invoicekit.errors": ("InvoicekitError",),
     "invoicekit.money": ("ExchangeRate", "Money", "Rounding"),
+    "invoicekit.permissions": ("Actor",),
+    "invoicekit.service": ("Context",),
     "invoicekit.totals": ("Calculation", "calculate"),
 }
 
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Actor",
     "Address",
     "AllowanceCharge",
     "Calculation",
     "Code",
     "Coding",
     "Content",
+    "Context",
     "ExchangeRate",
     "Invoice",
     "InvoiceKind",

@@ -116,6 +116,15 @@ def test_a_history_tells_since_when_a_record_waits():
     assert dict(record.instants) == {"made": NOON}
 
 
+def test_what_was_done_in_an_earlier_state_is_forgotten():
+    history = [
+        entry("add", "", "out", NOON),
+        entry("remind", "out", "out", NOON + 3 * DAY),
+        entry("read", "out", "read", NOON + 4 * DAY),
+    ]
+    assert Waiting.from_history("O-1", history).fired == ()
+
+
 def test_an_empty_history_tells_nothing():
     with pytest.raises(InvalidValue):
         Waiting.from_history("O-1", [])

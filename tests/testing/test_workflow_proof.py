@@ -100,7 +100,11 @@ class LeadsAstray(Machine):
 
     def fire(self, state, event, facts, **rest):
         fired = super().fire(state, event, facts, **rest)
-        return attrs.evolve(fired, state=state) if event == "submit" else fired
+        return (
+            attrs.evolve(fired, entry=attrs.evolve(fired.entry, target=state))
+            if event == "submit"
+            else fired
+        )
 
 
 class RefusesToFire(Machine):
@@ -170,7 +174,8 @@ class LosesEffects(Machine):
     """Sends nothing out."""
 
     def fire(self, state, event, facts, **rest):
-        return attrs.evolve(super().fire(state, event, facts, **rest), outbox=())
+        fired = super().fire(state, event, facts, **rest)
+        return attrs.evolve(fired, decision=attrs.evolve(fired.decision, outbox=()))
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import attrs
 import pytest
 
-from invoicekit import Invoice
+from invoicekit import Invoice, Money
+from invoicekit.allocation import Allocation, Settlement, SourceKind, allocated, settlement_of
 from invoicekit.corrections import credit_amount, credit_lines, debit_amount
-from invoicekit.documents import InvoiceKind, Liability, StatedTax
+from invoicekit.documents import InvoiceKind, Liability, StatedTax, StatedTotals
 from invoicekit.taxes import flat
 from support.written import codes, gst, invoice, line, off, rows, tcs, totals, vat, worked
 
@@ -71,6 +74,22 @@ def test_a_financial_discount_comes_after_tax_when_it_says_so() -> None:
     discount = off("100", after_tax=True)
     result = worked(invoice(line("1000", *gst()), currency="INR", allowances=[discount]), "gst")
     assert totals(result, "tax_total", "payable") == ["180.00", "1080.00"]
+
+
+def test_tds_is_no_total_of_the_invoice_and_settles_part_of_it() -> None:
+    # Fee 1,00,000 + 18,000; TDS of 10 % of the fee, 10,000, is kept back with a certificate;
+    # 1,08,000 comes in cash. Lowering the payable as well would count it twice.
+    payable = Money(
+        worked(invoice(line("100000", *gst()), currency="INR"), "gst").totals.payable, "INR"
+    )
+    assert payable == Money("118000.00", "INR")
+    said = {"target": "S-1", "on": date(2026, 11, 20), "by": "farah", "key": "k"}
+    rows = [
+        Allocation("1", "PAY-1", SourceKind.PAYMENT, amount=Money("108000", "INR"), **said),
+        Allocation("2", "FORM-16A", SourceKind.WITHHOLDING, amount=Money("10000", "INR"), **said),
+    ]
+    assert settlement_of(payable, allocated(rows[:1], "S-1", "INR")) is Settlement.PARTLY_PAID
+    assert settlement_of(payable, allocated(rows, "S-1", "INR")) is Settlement.PAID
 
 
 def test_reverse_charge_shows_the_recipients_tax_and_asks_nothing_of_it() -> None:
@@ -201,8 +220,6 @@ def test_a_printed_retention_lowers_the_payable_and_is_no_tax_of_the_supplier() 
 
 
 def test_stated_totals_are_kept_beside_the_computed_ones() -> None:
-    from invoicekit.documents import StatedTotals
-
     document = attrs.evolve(
         invoice(line("1000", vat("18")), currency="INR"),
         stated=StatedTotals(tax_total="180.50", payable="1190"),

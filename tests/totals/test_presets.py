@@ -10,10 +10,11 @@ import pytest
 
 from invoicekit import Invoice, Money, calculate
 from invoicekit.documents import Instalment, InvoiceKind, Liability, PaymentTerms, StatedTax
+from invoicekit.errors import InvalidValue
 from invoicekit.money import ExchangeRate, Mode, Rounding, Scope
-from invoicekit.taxes import UntaxedRows, flat
+from invoicekit.taxes import TaxFacts, UntaxedRows, flat
 from invoicekit.totals.schedule import due_parts
-from support.written import codes, gst, invoice, line, off, rows, totals, vat, worked
+from support.written import codes, gst, invoice, line, off, rows, tcs, totals, vat, worked
 
 PAPER = ["en16931", "gst", "gst_rate_group", "gst_progressive", "gobl_currency"]
 
@@ -91,6 +92,35 @@ def test_a_document_allowance_is_spread_over_the_rates_without_loss() -> None:
     # 10.00 over 200 and 100: 6.67 and 3.33.
     document = invoice(line("200", vat("21")), line("100", vat("9")), allowances=[off("10")])
     assert rows(worked(document)) == [("VAT S 21", "193.33", "40.60"), ("VAT S 9", "96.67", "8.70")]
+
+
+def test_the_order_of_the_lines_decides_no_cent() -> None:
+    # One cent over two rates of equal nets: whichever gets it, the order must not say.
+    lines = [line("50", vat("21")), line("50", vat("9"))]
+    there = worked(invoice(*lines, allowances=[off("0.01")]))
+    back = worked(invoice(*reversed(lines), allowances=[off("0.01")]))
+    assert there.totals == back.totals
+    assert sorted(rows(there)) == sorted(rows(back))
+
+
+def test_the_order_of_the_lines_decides_no_cent_of_tcs() -> None:
+    # 1 % of 0.50 twice is 0.01 in all: half a cent each, and only one of the lines has TCS.
+    lines = [line("0.50", vat("1"), tcs("50")), line("0.50", vat("1"))]
+    there, back = worked(invoice(*lines)), worked(invoice(*reversed(lines)))
+    assert there.totals == back.totals
+    # The cent falls to the line whose price is taxed again: 50 % of 0.51 is 0.255.
+    assert totals(there, "collected") == ["0.26"]
+
+
+def test_a_document_of_returns_alone_is_spread_as_the_sale_was() -> None:
+    back = {"quantity": "-1"}
+    document = invoice(
+        line("200", vat("21"), **back), line("100", vat("9"), **back), allowances=[off("-10")]
+    )
+    assert [row[1:] for row in rows(worked(document))] == [
+        ("-193.33", "-40.60"),
+        ("-96.67", "-8.70"),
+    ]
 
 
 def test_an_amount_entered_for_a_line_is_not_spread_with_an_allowance() -> None:
@@ -299,6 +329,14 @@ def test_an_exchange_rate_multiplies_before_it_rounds() -> None:
     assert rate.convert(Money("100", "JPY")) == Money("0.65", "EUR")
 
 
+def test_the_tax_total_is_told_in_the_currency_of_the_tax_office_too() -> None:
+    # 21 % of 1,000 JPY: 210; at 0.0065: 1.365 = 1.37 EUR.
+    rate = ExchangeRate("JPY", "EUR", "0.0065")
+    document = invoice(line("1000", vat()), currency="JPY", exchange_rate=rate)
+    assert worked(document).tax_total_converted == Money("1.37", "EUR")
+    assert worked(invoice(line("1"))).tax_total_converted is None
+
+
 def test_the_parts_of_a_schedule_add_up_to_the_payable() -> None:
     # Thirds of 100.00 by percent: 33.33 three times would lose a cent.
     terms = PaymentTerms([Instalment("33.33"), Instalment("33.33", 30), Instalment("33.34", 60)])
@@ -368,7 +406,7 @@ def test_a_snapshot_tells_what_a_later_release_would_give() -> None:
     from invoicekit.serialization import dumps, loads
     from invoicekit.totals.snapshot import Snapshot
 
-    document = invoice(*[line("0.05", vat("10"))] * 3)
+    document = invoice(*[line("0.05", vat("10"))] * 3, line("9", vat(None, "O")))
     kept = Snapshot.of(worked(document))
     again = loads(dumps(kept))
     assert again == kept
@@ -389,3 +427,25 @@ def test_a_fingerprint_outlives_a_round_trip() -> None:
     content = Content(invoice(line("1.50", vat("21.0"))))
     assert loads(dumps(content)).fingerprint == content.fingerprint
     assert json.loads(dumps(content))["$schema"] == "invoicekit/content/1"
+
+
+def test_a_schedule_counts_from_a_date() -> None:
+    terms = PaymentTerms.net(30)
+    with pytest.raises(InvalidValue, match="count from it"):
+        due_parts(worked(invoice(line("1"), issue_date=None, terms=terms)))
+
+
+def test_what_was_taken_off_and_what_is_included_is_explained() -> None:
+    taxes = [vat("21", surcharge="5.2", amount="20")]
+    document = invoice(line("100", *taxes), charges=[off("5", taxes=[vat("21")])])
+    text = worked(document).explain()
+    assert "+ charges 5.00 = 105.00 EUR before tax" in text
+    assert "and a surcharge of 5.2 % = 5.20 as entered or stated (computed: 21.00)" in text
+    inside = worked(invoice(line("121", vat()), prices_include="VAT"))
+    assert "VAT inside the prices taken out, = 100.00" in inside.explain()
+
+
+def test_a_missing_fact_is_named() -> None:
+    problem = TaxFacts.missing("turnover", "seller", "the threshold is of last year")
+    assert (problem.code, problem.path) == ("missing_fact", "seller")
+    assert "turnover" in str(problem)

@@ -12,6 +12,7 @@ from invoicekit.documents.content import (
     Override,
     fingerprint,
 )
+from invoicekit.documents.differences import changed_paths
 from invoicekit.documents.identifier import Code, TaxId
 from invoicekit.documents.invoice import Invoice, StatedTotals
 from invoicekit.documents.kinds import InvoiceKind
@@ -48,6 +49,7 @@ __all__ = [
     "StatedTotals",
     "TaxId",
     "blocking",
+    "changed_paths",
     "fingerprint",
     "missing_fields",
     "problems_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ import attrs
 from invoicekit.documents.allowance_charge import AllowanceCharge
 from invoicekit.documents.kinds import InvoiceKind
 from invoicekit.documents.line import Line
+from invoicekit.documents.particulars import Particulars, particulars_of
 from invoicekit.documents.party import Party
 from invoicekit.documents.reference import Attachment, Reference, ReferenceKind
 from invoicekit.documents.terms import PaymentTerms
@@ -61,6 +62,10 @@ def _prepaid(value: DecimalLike) -> Decimal:
     return to_decimal(value, "prepaid amount")
 
 
+def _particulars(value: Mapping[str, str] | Iterable[tuple[str, str]]) -> Particulars:
+    return particulars_of(value)
+
+
 @attrs.frozen
 class StatedTotals:
     """The totals that an incoming bill prints, kept beside the computed; None for one left out."""
@@ -109,6 +114,8 @@ class Invoice:
         notes: free text (BT-22).
         buyer_reference: what the buyer asked to be quoted (BT-10).
         reason: why a note was made.
+        particulars: what a regime asks to know of the whole, by the regime's own names; a line's
+            own go before.
 
     Raises:
         UnknownCurrency: for a currency that ISO 4217 does not list.
@@ -143,6 +150,7 @@ class Invoice:
     notes: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     buyer_reference: str = ""
     reason: str = ""
+    particulars: Particulars = attrs.field(default=(), converter=_particulars)
 
     @property
     def tax_date(self) -> date | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 import attrs
 
 from invoicekit.documents.allowance_charge import AllowanceCharge
 from invoicekit.documents.identifier import Code
+from invoicekit.documents.particulars import Particulars, particulars_of
 from invoicekit.documents.stated_tax import StatedTax
 from invoicekit.errors import InvalidAmount
 from invoicekit.money import DecimalLike, to_decimal
@@ -50,6 +51,10 @@ def _codes(value: Iterable[Code]) -> tuple[Code, ...]:
     return tuple(value)
 
 
+def _particulars(value: Mapping[str, str] | Iterable[tuple[str, str]]) -> Particulars:
+    return particulars_of(value)
+
+
 @attrs.frozen
 class Line:
     """One line.
@@ -72,6 +77,7 @@ class Line:
         account: the code of the account or cost object in your books.
         order_line: the line of the order that it bills.
         preceding_line: on a note, the line of the invoice that it corrects.
+        particulars: what a regime asks to know of this supply, by the regime's own names.
     """
 
     description: str = ""
@@ -89,3 +95,4 @@ class Line:
     account: str = ""
     order_line: str = ""
     preceding_line: str = ""
+    particulars: Particulars = attrs.field(default=(), converter=_particulars)

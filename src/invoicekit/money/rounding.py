@@ -54,10 +54,11 @@ def _unit(value: DecimalLike | None) -> Decimal | None:
     unit = to_decimal(value, "rounding unit")
     if unit <= 0:
         raise InvalidAmount("rounding unit", str(unit), "it must be above zero")
-    return unit
+    # Units equal as numbers round to the same text: 0.05 and 0.050 are one.
+    return to_decimal(unit.normalize())
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Rounding:
     """How the figures of a document are rounded.
 

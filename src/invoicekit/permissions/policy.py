@@ -14,6 +14,7 @@ from invoicekit.permissions.question import Question
 from invoicekit.permissions.roles import Switch
 from invoicekit.permissions.rulebook import Rulebook
 from invoicekit.statemachines import Authorize, Decision, Failure, refusal_error
+from invoicekit.statemachines.authority import Questions
 
 __all__ = ["Policy"]
 
@@ -47,14 +48,8 @@ class Policy(Rulebook):
     """
 
     def authorize(self, about: Circumstances) -> Authorize[Actor]:
-        """Return the answer to a lifecycle's question, for one record at one moment."""
-
-        def asked(
-            permission: str | None, event: str, state: str, actor: Actor, /
-        ) -> tuple[Failure, ...]:
-            return failures_of(self, _question(permission, event, state, actor, about))
-
-        return asked
+        """Return the answer to a lifecycle's questions, for one record at one moment."""
+        return Answers(self, about)
 
     def failures(
         self,
@@ -107,6 +102,49 @@ class Policy(Rulebook):
             InvalidDefinition: for a role or permission that is not declared.
         """
         return attrs.evolve(self, switches=(*self.switches, *switches))
+
+
+@attrs.frozen(eq=False)
+class Answers:
+    """A policy's answers about one record at one moment; see `Policy.authorize`."""
+
+    policy: Policy
+    about: Circumstances
+
+    def __call__(
+        self, permission: str | None, event: str, state: str, actor: Actor, /
+    ) -> tuple[Failure, ...]:
+        """Return every reason against an act; empty where the actor may."""
+        policy = self.policy
+        if event not in policy.watched and self._in_own_name(actor):
+            for role in actor.roles:
+                certain = policy.certain.get(role)
+                if certain is not None and permission in certain.get(state, certain[""]):
+                    return ()
+        return failures_of(policy, _question(permission, event, state, actor, self.about))
+
+    def refusals(
+        self, questions: Questions, state: str, actor: Actor
+    ) -> dict[str, tuple[Failure, ...]]:
+        """Return the reasons by event, of those events only against which there are some."""
+        watched, certain = self.policy.watched, frozenset[str | None]()
+        if self._in_own_name(actor):
+            for role in actor.roles:
+                by_state = self.policy.certain.get(role)
+                if by_state is not None:
+                    held = by_state.get(state, by_state[""])
+                    certain = certain | held if certain else held
+        if certain.issuperset(questions.values()) and watched.isdisjoint(questions):
+            return {}
+        return {
+            event: failures
+            for event, permission in questions.items()
+            if (permission not in certain or event in watched)
+            and (failures := self(permission, event, state, actor))
+        }
+
+    def _in_own_name(self, actor: Actor) -> bool:
+        return not actor.on_behalf_of and actor.tenant == self.about.tenant
 
 
 def _question(

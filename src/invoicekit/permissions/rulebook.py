@@ -9,6 +9,7 @@ import attrs
 from invoicekit.errors import InvalidDefinition
 from invoicekit.permissions.actor import Actor
 from invoicekit.permissions.approval import ApprovalMatrix
+from invoicekit.permissions.certain import Certain, certain_rights, watched_events
 from invoicekit.permissions.grants import Forbid, Grant
 from invoicekit.permissions.roles import Granted, Role, Switch, included, resolved
 from invoicekit.permissions.separation import Separation
@@ -45,7 +46,7 @@ def _switches(value: Iterable[Switch]) -> tuple[Switch, ...]:
 class Rulebook:
     """The rules of a `Policy`, which adds the questions that they answer.
 
-    Its arguments are those of `Policy`. `included` and `rights` are made from them.
+    Its arguments are those of `Policy`. What comes after `strict` is made from them.
     """
 
     name: str
@@ -64,6 +65,8 @@ class Rulebook:
     strict: bool = attrs.field(default=False, kw_only=True)
     included: dict[str, frozenset[str]] = attrs.field(init=False, eq=False)
     rights: dict[tuple[str, str], tuple[Granted, ...]] = attrs.field(init=False, eq=False)
+    certain: Certain = attrs.field(init=False, eq=False)
+    watched: frozenset[str] = attrs.field(init=False, eq=False)
 
     @included.default
     def _included(self) -> dict[str, frozenset[str]]:
@@ -73,6 +76,14 @@ class Rulebook:
     @rights.default
     def _resolved(self) -> dict[tuple[str, str], tuple[Granted, ...]]:
         return resolved(self.roles, self.grants, self.switches)
+
+    @certain.default
+    def _certain_rights(self) -> Certain:
+        return certain_rights(self.rights, self.forbids)
+
+    @watched.default
+    def _watched_events(self) -> frozenset[str]:
+        return watched_events(self.separations, self.matrices)
 
     def __repr__(self) -> str:
         kind = type(self).__name__

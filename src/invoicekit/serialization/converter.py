@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache, partial
-from typing import Any, get_origin
+from typing import Any, get_args, get_origin
 
 import attrs
 import cattrs
@@ -61,26 +61,45 @@ def _reader(made: cattrs.Converter, kind: Any) -> Callable[[Any, Any], Any]:
     attrs.resolve_types(kind)
     # A field's own converter runs with the field, so that what it refuses is told with its path.
     checked: dict[str, Any] = {
-        field.name: override(struct_hook=partial(_read_field, made, field.converter))
+        field.name: override(struct_hook=partial(_read_field, made, field.name, field.converter))
         for field in attrs.fields(kind)
         if callable(field.converter) and field.init
     }
     structure = make_dict_structure_fn(kind, made, **checked)
+    # What is null was left out, but for a field that must be given and may be nothing.
+    may_be_none = {
+        field.name
+        for field in attrs.fields(kind)
+        if field.default is attrs.NOTHING and type(None) in get_args(field.type)
+    }
 
     def read(data: Any, _: Any) -> Any:
         if not isinstance(data, Mapping):
             raise InvalidValue(kind.__name__, data, "an object in braces is due")
         if kind is StatedTax and "withheld" in data:
             data = _with_liability(data)
-        return structure({name: part for name, part in data.items() if part is not None}, kind)
+        given = {
+            name: part for name, part in data.items() if part is not None or name in may_be_none
+        }
+        return structure(given, kind)
 
     return read
 
 
-def _read_field(made: cattrs.Converter, check: Callable[[Any], Any], data: Any, kind: Any) -> Any:
+def _read_field(
+    made: cattrs.Converter, name: str, check: Callable[[Any], Any], data: Any, kind: Any
+) -> Any:
+    if name == "particulars":
+        return check(_read_particulars(data))
     if get_origin(kind) is tuple and not isinstance(data, list):
         raise InvalidValue("value", data, "a list in brackets is due")
     return check(made.structure(data, kind))
+
+
+def _read_particulars(data: Any) -> dict[str, str]:
+    if not isinstance(data, Mapping):
+        raise InvalidValue("particulars", data, "an object of texts is due")
+    return {str(name): _read_exactly(str, text, str) for name, text in data.items()}
 
 
 def _with_liability(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -96,7 +115,13 @@ def _with_liability(data: Mapping[str, Any]) -> Mapping[str, Any]:
 def _writer(
     made: cattrs.Converter, kind: Any, *, omit_if_default: bool
 ) -> Callable[[Any], dict[str, Any]]:
-    return make_dict_unstructure_fn(kind, made, _cattrs_omit_if_default=omit_if_default)
+    attrs.resolve_types(kind)
+    named: dict[str, Any] = {
+        field.name: override(unstruct_hook=dict)
+        for field in attrs.fields(kind)
+        if field.name == "particulars"
+    }
+    return make_dict_unstructure_fn(kind, made, _cattrs_omit_if_default=omit_if_default, **named)
 
 
 def _read_decimal(data: Any, _: Any) -> Decimal:

@@ -20,6 +20,7 @@ __all__ = ["invoice_schema", "result_schema"]
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _DECIMAL = {"type": "string", "pattern": r"^[+-]?[0-9]+(\.[0-9]+)?$"}
+_TEXTS: dict[str, Any] = {"type": "object", "additionalProperties": {"type": "string"}}
 _SCALARS: Mapping[Any, dict[str, Any]] = {
     str: {"type": "string"},
     bool: {"type": "boolean"},
@@ -69,7 +70,12 @@ def _object(kind: type, definitions: dict[str, Any], *, read: bool) -> dict[str,
     fields = [field for field in attrs.fields(kind) if field.init]
     schema: dict[str, Any] = {
         "type": "object",
-        "properties": {f.name: _schema(hints[f.name], definitions, read=read) for f in fields},
+        "properties": {
+            f.name: _TEXTS
+            if f.name == "particulars"
+            else _schema(hints[f.name], definitions, read=read)
+            for f in fields
+        },
         # What is read may leave out what has a default; what is printed has every field.
         "required": [f.name for f in fields if not read or f.default is attrs.NOTHING],
         "additionalProperties": False,

@@ -13,7 +13,10 @@ from invoicekit.documents.problems import Problem
 from invoicekit.errors import InvalidDocument, InvalidValue, shorten
 from invoicekit.serialization.converter import converter
 from invoicekit.serialization.reading import parse_json, structured
+from invoicekit.service.demand import Demand
 from invoicekit.service.receipts import Notice, Receipt
+from invoicekit.service.settings import Settings
+from invoicekit.service.users import User
 from invoicekit.totals.snapshot import Snapshot
 
 __all__ = ["SCHEMAS", "dumps", "loads", "schema_of"]
@@ -25,6 +28,9 @@ SCHEMAS: Mapping[str, tuple[type, int]] = {
     "payment": (Payment, 1),
     "receipt": (Receipt, 1),
     "notice": (Notice, 1),
+    "demand": (Demand, 1),
+    "user": (User, 1),
+    "settings": (Settings, 1),
 }
 """The class of each schema, and the version that is written."""
 

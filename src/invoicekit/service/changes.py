@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import attrs
 
 from invoicekit.allocation import Allocation
+from invoicekit.errors import InvalidValue
 from invoicekit.ports.storage import Message, UnitOfWork
 from invoicekit.records import Record, Revision, Snapshot
 from invoicekit.statemachines import AuditEntry
@@ -12,9 +15,13 @@ from invoicekit.statemachines import AuditEntry
 __all__ = ["Changes"]
 
 
+def _also(value: Iterable[Changes]) -> tuple[Changes, ...]:
+    return tuple(value)
+
+
 @attrs.frozen
 class Changes:
-    """All that one act writes about one record; all of it is kept, or nothing.
+    """All that one act writes; all of it is kept, or nothing.
 
     Args:
         record: as it shall stand.
@@ -24,6 +31,7 @@ class Changes:
         snapshot: the figures of that content, if they count.
         messages: what leaves the house.
         rows: what moves in the ledger.
+        also: what it writes about the records beside it.
     """
 
     record: Record
@@ -33,6 +41,7 @@ class Changes:
     snapshot: Snapshot | None = None
     messages: tuple[Message, ...] = ()
     rows: tuple[Allocation, ...] = ()
+    also: tuple[Changes, ...] = attrs.field(default=(), converter=_also)
 
     def write(self, work: UnitOfWork) -> Record:
         """Write all of it, and return the record as it is kept.
@@ -49,12 +58,14 @@ class Changes:
             work.append_allocations(self.rows)
         for message in self.messages:
             work.enqueue(message)
+        for other in self.also:
+            other.write(work)
         return kept
 
     def _save(self, work: UnitOfWork) -> Record:
         if self.expect is None:
             if self.revision is None:
-                raise ValueError("a new record has a first content")
+                raise InvalidValue("revision", None, "a new record has a first content")
             return work.add(self.record, self.revision)
         kept = work.save(self.record, expect=self.expect)
         if self.revision is not None:

@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 
 import attrs
 
+from invoicekit.documents import Content, Problem
 from invoicekit.errors import InvalidDefinition, InvalidValue
 from invoicekit.money import Rounding
 from invoicekit.permissions import Policy
 from invoicekit.ports.clock import Clock, IdFactory, RandomIds, SystemClock
 from invoicekit.ports.storage import Store
+from invoicekit.service.effects import check_effects
 from invoicekit.taxes.regime import TaxRegime
-from invoicekit.workflows import RECEIVABLE, Workflow
+from invoicekit.workflows import (
+    ACCOUNTS_PAYABLE,
+    DEALER_CASE,
+    ORDER_BILLING,
+    RECEIVABLE,
+    VENDOR_APPROVAL,
+    Workflow,
+)
 
-__all__ = ["Context"]
+__all__ = ["READY", "Context"]
 
-READY = (RECEIVABLE,)
+READY = (RECEIVABLE, VENDOR_APPROVAL, ACCOUNTS_PAYABLE, DEALER_CASE, ORDER_BILLING)
+"""The ready workflows, one for each kind of document."""
 
 
 def _workflows(value: Iterable[Workflow]) -> tuple[Workflow, ...]:
     return tuple(value)
+
+
+def _always_open(tenant: str, day: date) -> bool:
+    del tenant, day
+    return True
+
+
+def _nothing_to_match(content: Content) -> Iterable[Problem]:
+    del content
+    return ()
 
 
 @attrs.frozen(eq=False)
@@ -35,10 +56,12 @@ class Context:
         policies: by the workflow's name, a policy in place of the workflow's own.
         clock: tells the instant.
         ids: gives ids to records.
+        period_open: tells whether a tenant's books are open for a day; always, if left out.
+        mismatches: tells where a content does not fit order and receipts; nowhere, if left out.
 
     Raises:
-        InvalidDefinition: for a policy that does not fit its workflow, a policy for none, or two
-            workflows for one kind of record.
+        InvalidDefinition: for a policy that does not fit its workflow, a policy for none, two
+            workflows for one kind of record, or an effect that nobody can carry out.
     """
 
     store: Store
@@ -48,6 +71,8 @@ class Context:
     policies: Mapping[str, Policy] = attrs.field(factory=dict)
     clock: Clock = attrs.field(factory=SystemClock)
     ids: IdFactory = attrs.field(factory=RandomIds)
+    period_open: Callable[[str, date], bool] = _always_open
+    mismatches: Callable[[Content], Iterable[Problem]] = _nothing_to_match
     _by_kind: Mapping[str, Workflow] = attrs.field(init=False)
 
     @_by_kind.default
@@ -57,13 +82,20 @@ class Context:
             if name not in names:
                 raise InvalidDefinition("context", f"no workflow {name!r} for its policy", name)
         bound: dict[str, Workflow] = {}
-        for workflow in self.workflows:
+        for workflow in self._under_policies():
             if workflow.kind in bound:
                 reason = f"two workflows for records of the kind {workflow.kind!r}"
                 raise InvalidDefinition("context", reason, workflow.kind)
-            policy = self.policies.get(workflow.name)
-            bound[workflow.kind] = workflow.with_policy(policy) if policy else workflow
+            bound[workflow.kind] = workflow
         return bound
+
+    def _under_policies(self) -> Iterator[Workflow]:
+        for workflow in self.workflows:
+            policy = self.policies.get(workflow.name)
+            own = workflow.with_policy(policy) if policy else workflow
+            check_effects(own)
+            yield own
+            yield from (own.beside(side) for side in own.sides)
 
     def workflow(self, kind: str) -> Workflow:
         """Return the workflow of a kind of record, under the policy that holds here.

@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
-
 import attrs
 
-from invoicekit.allocation import settlement_of
 from invoicekit.documents import Content
 from invoicekit.money import Money
-from invoicekit.permissions import Actor
-from invoicekit.ports.clock import IdFactory
-from invoicekit.ports.storage import Message
 from invoicekit.records import Record, Revision, Snapshot
 from invoicekit.service.changes import Changes
+from invoicekit.service.command import Command, Moment
+from invoicekit.service.deed import ADD, Deed, added, settled_with
+from invoicekit.service.effects import carried_out
+from invoicekit.service.judging import approvals_by, facts_of
 from invoicekit.service.loaded import Loaded, signed
-from invoicekit.service.receipts import Notice
-from invoicekit.statemachines import AuditEntry, Effect
+from invoicekit.service.telling import messages_of
+from invoicekit.statemachines import Decision, Fired
 from invoicekit.totals import Calculation
 from invoicekit.totals.snapshot import Snapshot as Figures
 from invoicekit.workflows import Workflow
 
-__all__ = ["Moment", "decide_act", "decide_add", "decide_edit"]
-
-ADD = "add"
-"""The event under which a record's making stands in its history."""
-
-
-@attrs.frozen
-class Moment:
-    """Who acts, when, and where new ids come from."""
-
-    actor: Actor
-    at: datetime
-    ids: IdFactory
+__all__ = ["asked", "decide_act", "decide_add"]
 
 
 def decide_add(
@@ -61,100 +46,77 @@ def decide_add(
     )
     nothing = Money.zero(content.invoice.currency)
     record = _with_facts(record, workflow, content, calculation, nothing)
-    entry = _entry(workflow, record, moment, content, version=1)
-    return Changes(
-        record,
-        entry,
-        revision=_revision(record, content, moment),
-        snapshot=_figures(workflow, ADD, record, content, calculation),
+    command = Command(ADD, content, calculation)
+    deed = carried_out(workflow.on_add, Deed(workflow, command, moment, record))
+    return attrs.evolve(
+        added(deed.record, content, content.fingerprint, moment),
+        snapshot=_figures(deed, "", content),
+        also=deed.also,
     )
 
 
-def decide_edit(
-    workflow: Workflow,
-    loaded: Loaded,
-    content: Content,
-    calculation: Calculation,
-    moment: Moment,
-    reason: str,
-) -> Changes:
-    """Return what a new content writes, if the edit is allowed.
+def asked(workflow: Workflow, loaded: Loaded, command: Command, moment: Moment) -> Decision:
+    """Return whether an act may be done now, with every reason against it."""
+    return workflow.machine.can(
+        loaded.record.state,
+        command.event,
+        facts_of(workflow, loaded, command, moment),
+        actor=moment.actor,
+        authorize=workflow.policy.authorize(loaded.circumstances(moment.at)),
+        reason=command.reason,
+    )
+
+
+def decide_act(workflow: Workflow, loaded: Loaded, command: Command, moment: Moment) -> Changes:
+    """Return what an act writes, if it is allowed.
 
     Raises:
         Refused: one of its kinds, with every reason.
     """
-    revision = loaded.record.revision + 1
-    fired = workflow.machine.fire(
-        loaded.record.state,
-        workflow.edit,
-        loaded.facts(calculation),
-        actor=moment.actor,
-        authorize=workflow.policy.authorize(loaded.circumstances(moment.at)),
-        at=moment.at,
-        reason=reason,
-        version=loaded.record.version + 1,
-        revision=revision,
-        fingerprint=content.fingerprint,
-    )
+    fired = _fired(workflow, loaded, command, moment)
     record = attrs.evolve(
-        loaded.record,
-        state=fired.state,
-        revision=revision,
-        updated_at=moment.at,
+        loaded.record, state=fired.state, revision=fired.entry.revision, updated_at=moment.at
     )
-    record = _with_facts(record, workflow, content, calculation, loaded.allocated)
+    content = command.content or loaded.content
+    figures = None
+    if isinstance(content, Content) and command.calculation is not None:
+        counts = workflow.counts(command.event, loaded.record.state)
+        if command.content is not None or (counts and loaded.figures is None):
+            record = _with_facts(record, workflow, content, command.calculation, loaded.allocated)
+            figures = _figures(
+                Deed(workflow, command, moment, record), loaded.record.state, content
+            )
+    deed = carried_out(fired.inside, Deed(workflow, command, moment, record, loaded))
     return Changes(
-        record,
+        deed.record,
         fired.entry,
         expect=loaded.record.version,
-        revision=_revision(record, content, moment),
-        snapshot=_figures(workflow, workflow.edit, record, content, calculation),
-        messages=_messages(fired.outbox, record, moment, fired.entry),
+        revision=_revision(deed.record, command, moment),
+        snapshot=figures,
+        messages=messages_of(fired.outbox, deed, fired.entry),
+        rows=deed.rows,
+        also=deed.also,
     )
 
 
-def decide_act(
-    workflow: Workflow, loaded: Loaded, event: str, moment: Moment, reason: str
-) -> Changes:
-    """Return what an act writes that leaves the content as it is, if it is allowed.
-
-    Raises:
-        Refused: one of its kinds, with every reason.
-    """
-    record = loaded.record
-    fired = workflow.machine.fire(
+def _fired(workflow: Workflow, loaded: Loaded, command: Command, moment: Moment) -> Fired:
+    record, about = loaded.record, loaded.circumstances(moment.at)
+    counted = approvals_by(workflow.policy, command.event, moment.actor, about)
+    details = [*(command.details or ()), *(pair for each in counted for pair in each.details)]
+    content = command.content
+    return workflow.machine.fire(
         record.state,
-        event,
-        loaded.facts(),
+        command.event,
+        facts_of(workflow, loaded, command, moment),
         actor=moment.actor,
-        authorize=workflow.policy.authorize(loaded.circumstances(moment.at)),
+        authorize=workflow.policy.authorize(about),
         at=moment.at,
-        reason=reason,
+        reason=command.reason or "",
         version=record.version + 1,
-        revision=record.revision,
-        fingerprint=loaded.content.fingerprint,
+        revision=record.revision if content is None else record.revision + 1,
+        fingerprint=loaded.fingerprint if content is None else content.fingerprint,
+        details=details,
     )
-    after = attrs.evolve(record, state=fired.state, updated_at=moment.at)
-    for effect in fired.inside:
-        after = _INSIDE.get(effect.name, _nothing)(after)
-    return Changes(
-        after,
-        fired.entry,
-        expect=record.version,
-        messages=_messages(fired.outbox, after, moment, fired.entry),
-    )
-
-
-def _nothing(record: Record) -> Record:
-    return record
-
-
-def _free_order(record: Record) -> Record:
-    return attrs.evolve(record, order="")
-
-
-_INSIDE = {"free_order": _free_order}
-"""What an inside effect does to the record; a tombstone keeps its number, and is only a state."""
 
 
 def _with_facts(
@@ -167,82 +129,44 @@ def _with_facts(
     """Return a record with the facts of its content, by which people look for it."""
     invoice = content.invoice
     total = Money(signed(invoice.kind, calculation.totals.payable), invoice.currency)
+    party = workflow.party(invoice)
     return attrs.evolve(
-        record,
-        settlement=settlement_of(total, allocated).value,
+        settled_with(record, total, allocated),
         unique_key=workflow.unique(invoice),
         number=invoice.number,
         seller=invoice.seller.name,
         buyer=invoice.buyer.name,
-        customer=invoice.buyer.id or invoice.buyer.name,
+        customer=party.id or party.name,
         issue_date=invoice.issue_date,
         due_date=invoice.last_due_date or invoice.issue_date,
-        currency=invoice.currency,
-        total=total.amount,
-        balance=(total - allocated).amount,
         source=invoice.source,
         order=invoice.order,
     )
 
 
-def _revision(record: Record, content: Content, moment: Moment) -> Revision:
+def _revision(record: Record, command: Command, moment: Moment) -> Revision | None:
+    if command.content is None:
+        return None
     return Revision(
         tenant=record.tenant,
         kind=record.kind,
         id=record.id,
         number=record.revision,
-        content=content,
-        fingerprint=content.fingerprint,
+        content=command.content,
+        fingerprint=command.content.fingerprint,
         by=moment.actor.id,
         at=moment.at,
     )
 
 
-def _figures(
-    workflow: Workflow, event: str, record: Record, content: Content, calculation: Calculation
-) -> Snapshot | None:
-    if event not in workflow.freezes:
+def _figures(deed: Deed, state: str, content: Content) -> Snapshot | None:
+    command, record = deed.command, deed.record
+    if command.calculation is None or not deed.workflow.counts(command.event, state):
         return None
     return Snapshot(
         tenant=record.tenant,
         kind=record.kind,
         id=record.id,
         revision=record.revision,
-        body=Figures.of(calculation, content.overrides),
-    )
-
-
-def _entry(
-    workflow: Workflow, record: Record, moment: Moment, content: Content, version: int
-) -> AuditEntry:
-    return AuditEntry(
-        event=ADD,
-        source="",
-        target=record.state,
-        actor=moment.actor.id,
-        at=moment.at,
-        definition=workflow.name,
-        definition_version=workflow.lifecycle.version,
-        on_behalf_of=moment.actor.on_behalf_of,
-        version=version,
-        revision=record.revision,
-        fingerprint=content.fingerprint,
-    )
-
-
-def _messages(
-    effects: Iterable[Effect], record: Record, moment: Moment, entry: AuditEntry
-) -> tuple[Message, ...]:
-    return tuple(
-        Message(
-            id=moment.ids.new("message"),
-            topic=effect.name,
-            kind=record.kind,
-            record=record.id,
-            body=Notice(
-                effect.name, record.kind, record.id, entry.version, record.number, effect.details
-            ),
-            at=moment.at,
-        )
-        for effect in effects
+        body=Figures.of(command.calculation, content.overrides),
     )

@@ -6,23 +6,28 @@ write against a newer one is refused; an id needs `expect`.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
 
 import attrs
 
 from invoicekit.documents import BankDetails, Coding, Content, Invoice, Match, Override, Problem
-from invoicekit.errors import InvalidValue, StaleVersion
+from invoicekit.errors import InvalidValue
 from invoicekit.permissions import Actor
-from invoicekit.ports.storage import Page, Query, UnitOfWork
+from invoicekit.ports.storage import Page, Query
 from invoicekit.records import Record
+from invoicekit.service.command import Command, Moment, details_of
 from invoicekit.service.context import Context
-from invoicekit.service.deciding import Moment, decide_act, decide_add, decide_edit
-from invoicekit.service.loaded import Loaded, circumstances_of_new, load
+from invoicekit.service.deciding import asked, decide_act, decide_add
+from invoicekit.service.following import followed
+from invoicekit.service.judging import facts_of
+from invoicekit.service.loaded import Loaded
+from invoicekit.service.looking import looked_at
 from invoicekit.service.once import once
-from invoicekit.service.reach import within_reach
+from invoicekit.service.places import Place, calculated, command_for, found, place_of, read, seen
+from invoicekit.service.reach import require_apart, within_reach
 from invoicekit.service.receipts import Receipt
+from invoicekit.service.settings import workflow_of
 from invoicekit.statemachines import AuditEntry, Decision
-from invoicekit.totals import Calculation, calculate
 from invoicekit.totals.snapshot import Snapshot
 from invoicekit.workflows import Workflow
 
@@ -75,19 +80,24 @@ def add(
         Duplicate: if kind, seller and number are taken.
         KeyReused: if the key was used for something else.
     """
-    bound = _bound(ctx, workflow)
     moment = Moment(by, ctx.clock.now(), ctx.ids)
-    about = circumstances_of_new(bound, by, moment.at)
-    bound.policy.require(bound.create, by, about)
     content = Content(invoice, coding)
-    calculation = _calculated(ctx, invoice)
-
-    def write() -> Receipt:
-        changes = decide_add(bound, content, calculation, moment, id or ctx.ids.new(bound.kind))
-        kept = changes.write(work)
-        return Receipt(kept.kind, kept.id, kept.version)
-
+    calculation = calculated(ctx, invoice)
+    _check_bound(ctx, workflow)
     with ctx.store.unit_of_work(by.tenant) as work:
+        bound = workflow_of(ctx, work, workflow.kind)
+        party = bound.party(invoice)
+        account = party.id or party.name
+        require_apart(
+            bound.policy, bound.create, by, at=moment.at, kind=bound.kind, account=account
+        )
+
+        def write() -> Receipt:
+            new_id = id or ctx.ids.new(bound.kind)
+            kept = decide_add(bound, content, calculation, moment, new_id).write(work)
+            kept = followed(ctx, work, bound, kept, "add", moment)
+            return Receipt(kept.kind, kept.id, kept.version)
+
         receipt = once(work, key, ("add", content, id), write)
         return work.get(receipt.kind, receipt.id)
 
@@ -102,7 +112,9 @@ def edit(
     matches: tuple[Match, ...] | None = None,
     overrides: tuple[Override, ...] | None = None,
     bank: BankDetails | None = None,
+    event: str = "",
     reason: str = "",
+    details: Mapping[str, str] | None = None,
     kind: str = "invoice",
     expect: int | None = None,
     key: str = "",
@@ -118,7 +130,9 @@ def edit(
         matches: what it was matched with.
         overrides: what persons decided against a proposal.
         bank: where the money is to go.
+        event: the act, where it is another than the workflow's own edit, such as a resend.
         reason: why.
+        details: what else the history shall keep, by name.
         kind: the kind of record, where only the id is given.
         expect: the version that was read, where only the id is given.
         key: a key of the caller's own; the same again changes nothing.
@@ -128,9 +142,10 @@ def edit(
         StaleVersion: if somebody wrote it since.
         Refused: one of its kinds, with every reason.
     """
+    said = details_of(details or {})
 
-    def decided(loaded: Loaded, workflow: Workflow, moment: Moment) -> Receipt:
-        old = loaded.content
+    def command(loaded: Loaded, workflow: Workflow) -> Command:
+        old = loaded.document
         content = Content(
             old.invoice if invoice is None else invoice,
             old.coding if coding is None else coding,
@@ -138,15 +153,14 @@ def edit(
             old.overrides if overrides is None else overrides,
             old.bank if bank is None else bank,
         )
-        calculation = _calculated(ctx, content.invoice)
-        changes = decide_edit(workflow, loaded, content, calculation, moment, reason)
-        kept = changes.write(work)
-        return Receipt(kept.kind, kept.id, kept.version)
+        name = event or workflow.edit
+        if name not in {workflow.edit, *workflow.revises}:
+            raise InvalidValue("event", name, "it brings no new content; use documents.act")
+        return command_for(ctx, loaded, name, reason, said, content)
 
-    place = _place(record, kind, expect)
-    with ctx.store.unit_of_work(by.tenant) as work:
-        asked = ("edit", place, invoice, coding, matches, overrides, bank, reason)
-        return _written(ctx, work, place, by, key, asked, decided)
+    place = place_of(record, kind, expect)
+    asking = ("edit", place, invoice, coding, matches, overrides, bank, event, reason, said)
+    return _written(ctx, place, by, key, asking, command)
 
 
 def act(
@@ -156,6 +170,7 @@ def act(
     *,
     by: Actor,
     reason: str = "",
+    details: Mapping[str, str] | None = None,
     kind: str = "invoice",
     expect: int | None = None,
     key: str = "",
@@ -168,6 +183,7 @@ def act(
         event: the act, such as `"delete"`.
         by: who does it.
         reason: why, where the lifecycle asks for it.
+        details: what else the history shall keep, by name, such as the ERP's number.
         kind: the kind of record, where only the id is given.
         expect: the version that was read, where only the id is given.
         key: a key of the caller's own; the same again changes nothing.
@@ -176,22 +192,30 @@ def act(
         NotFound: if there is none that the actor may know of.
         StaleVersion: if somebody wrote it since.
         Refused: one of its kinds, with every reason.
-        InvalidValue: for the event by which the content changes; use `edit`.
+        InvalidValue: for the event by which the content changes, or is looked at.
     """
+    said = details_of(details or {})
 
-    def decided(loaded: Loaded, workflow: Workflow, moment: Moment) -> Receipt:
+    def command(loaded: Loaded, workflow: Workflow) -> Command:
         if event == workflow.edit:
             raise InvalidValue("event", event, "it changes the content; use documents.edit")
-        kept = decide_act(workflow, loaded, event, moment, reason).write(work)
-        return Receipt(kept.kind, kept.id, kept.version)
+        if event == workflow.viewing:
+            raise InvalidValue("event", event, "it is a look at the record; use documents.view")
+        return command_for(ctx, loaded, event, reason, said)
 
-    place = _place(record, kind, expect)
-    with ctx.store.unit_of_work(by.tenant) as work:
-        return _written(ctx, work, place, by, key, ("act", place, event, reason), decided)
+    place = place_of(record, kind, expect)
+    return _written(ctx, place, by, key, ("act", place, event, reason, said), command)
 
 
 def can(
-    ctx: Context, record: Record | str, event: str, *, by: Actor, kind: str = "invoice"
+    ctx: Context,
+    record: Record | str,
+    event: str,
+    *,
+    by: Actor,
+    reason: str | None = None,
+    details: Mapping[str, str] | None = None,
+    kind: str = "invoice",
 ) -> Decision:
     """Tell whether an act may be done now, with every reason against it.
 
@@ -200,15 +224,17 @@ def can(
         record: the record or its id; it is asked as it stands now.
         event: the act.
         by: who wants to do it.
+        reason: why; what is left out is not asked for yet.
+        details: what else would be said; what is left out is not asked for yet.
         kind: the kind of record, where only the id is given.
 
     Raises:
         NotFound: if there is none in the actor's tenant.
     """
-    loaded, workflow = _read(ctx, record, kind, by)
-    authorize = workflow.policy.authorize(loaded.circumstances(ctx.clock.now()))
-    facts = loaded.facts()
-    return workflow.machine.can(loaded.record.state, event, facts, actor=by, authorize=authorize)
+    loaded, workflow = read(ctx, record, kind, by)
+    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    command = command_for(ctx, loaded, event, reason, details_of(details))
+    return asked(workflow, loaded, command, moment)
 
 
 def available(
@@ -225,14 +251,21 @@ def available(
     Raises:
         NotFound: if there is none in the actor's tenant.
     """
-    loaded, workflow = _read(ctx, record, kind, by)
-    authorize = workflow.policy.authorize(loaded.circumstances(ctx.clock.now()))
-    facts = loaded.facts()
-    return workflow.machine.available(loaded.record.state, facts, actor=by, authorize=authorize)
+    loaded, workflow = read(ctx, record, kind, by)
+    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    return workflow.machine.available(
+        loaded.record.state,
+        facts_of(workflow, loaded, command_for(ctx, loaded, ""), moment),
+        actor=by,
+        authorize=workflow.policy.authorize(loaded.circumstances(moment.at)),
+    )
 
 
 def view(ctx: Context, record: Record | str, *, by: Actor, kind: str = "invoice") -> View:
     """Show a record with its content, its frozen figures and its problems.
+
+    Where the lifecycle knows the first look of the vendor, it is recorded and moves the record; a
+    look by staff changes nothing.
 
     Args:
         ctx: where to work.
@@ -244,14 +277,11 @@ def view(ctx: Context, record: Record | str, *, by: Actor, kind: str = "invoice"
         NotFound: if there is none that the actor may know of.
         NotPermitted: if the actor may not see it.
     """
-    loaded, _ = _seen(ctx, record, kind, by)
-    place = loaded.record.key
-    with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
-        kept = work.snapshots(*place)
-    body = kept[-1].body if kept and kept[-1].revision == loaded.record.revision else None
-    figures = body if isinstance(body, Snapshot) else None
-    problems = _calculated(ctx, loaded.content.invoice).problems
-    return View(loaded.record, loaded.content, figures, problems)
+    loaded, workflow = seen(ctx, record, kind, by)
+    document = loaded.document
+    loaded = looked_at(ctx, loaded, workflow, by)
+    problems = calculated(ctx, document.invoice).problems
+    return View(loaded.record, loaded.document, loaded.figures, problems)
 
 
 def history(
@@ -269,7 +299,7 @@ def history(
         NotFound: if there is none that the actor may know of.
         NotPermitted: if the actor may not see it.
     """
-    loaded, _ = _seen(ctx, record, kind, by)
+    loaded, _ = seen(ctx, record, kind, by)
     return loaded.history
 
 
@@ -285,76 +315,46 @@ def find(ctx: Context, query: Query | None = None, *, by: Actor, kind: str = "in
     Raises:
         NotPermitted: if the actor may see none.
     """
-    workflow = ctx.workflow(kind)
-    asked = attrs.evolve(query or Query(), kind=kind)
-    _may_list(ctx, workflow, by)
-    bounded = within_reach(asked, workflow.policy, workflow.view, by)
+    asking = attrs.evolve(query or Query(), kind=kind)
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
-        return work.find(bounded)
+        workflow = workflow_of(ctx, work, kind)
+        _may_list(ctx, workflow, by)
+        today = ctx.clock.now().date()
+        return work.find(within_reach(asking, workflow.policy, workflow.view, by, today))
 
 
 def _may_list(ctx: Context, workflow: Workflow, by: Actor) -> None:
     """Refuse an actor who holds the permission in no scope at all."""
-    held = any((role, workflow.view) in workflow.policy.rights for role in by.roles)
-    if not held:
-        about = circumstances_of_new(workflow, by, ctx.clock.now())
-        workflow.policy.require(workflow.view, by, about)
-
-
-@attrs.frozen
-class _Place:
-    kind: str
-    id: str
-    expect: int
-
-
-def _place(record: Record | str, kind: str, expect: int | None) -> _Place:
-    if isinstance(record, Record):
-        return _Place(record.kind, record.id, record.version if expect is None else expect)
-    if expect is None:
-        raise InvalidValue("expect", None, "an id needs the version that was read; a record has it")
-    return _Place(kind, record, expect)
+    if not any((role, workflow.view) in workflow.policy.rights for role in by.roles):
+        now = ctx.clock.now()
+        require_apart(workflow.policy, workflow.view, by, at=now, kind=workflow.kind)
 
 
 def _written(
-    ctx: Context, work: UnitOfWork, place: _Place, by: Actor, key: str, asked: object, decided: Any
+    ctx: Context,
+    place: Place,
+    by: Actor,
+    key: str,
+    asking: object,
+    command: Callable[[Loaded, Workflow], Command],
 ) -> Record:
+    """Do an act once in a transaction of its own, with what follows upon it."""
+
     def write() -> Receipt:
-        loaded = load(work, place.kind, place.id)
-        workflow = ctx.workflow(place.kind)
         moment = Moment(by, ctx.clock.now(), ctx.ids)
-        if loaded.record.version != place.expect:
-            # Whoever may not know of the record is not told its version either.
-            about = loaded.circumstances(moment.at)
-            workflow.policy.require(workflow.view, by, about, state=loaded.record.state)
-            raise StaleVersion(place.kind, place.id, place.expect, loaded.record.version)
-        receipt: Receipt = decided(loaded, workflow, moment)
-        return receipt
+        loaded, workflow = found(ctx, work, place, moment)
+        told = command(loaded, workflow)
+        kept = decide_act(workflow, loaded, told, moment).write(work)
+        kept = followed(ctx, work, workflow, kept, told.event, moment)
+        return Receipt(kept.kind, kept.id, kept.version)
 
-    receipt = once(work, key, asked, write)
-    return work.get(receipt.kind, receipt.id)
-
-
-def _read(ctx: Context, record: Record | str, kind: str, by: Actor) -> tuple[Loaded, Workflow]:
-    place = record.key if isinstance(record, Record) else (kind, record)
-    with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
-        return load(work, *place), ctx.workflow(place[0])
+    with ctx.store.unit_of_work(by.tenant) as work:
+        receipt = once(work, key, asking, write)
+        return work.get(receipt.kind, receipt.id)
 
 
-def _seen(ctx: Context, record: Record | str, kind: str, by: Actor) -> tuple[Loaded, Workflow]:
-    loaded, workflow = _read(ctx, record, kind, by)
-    about = loaded.circumstances(ctx.clock.now())
-    workflow.policy.require(workflow.view, by, about, state=loaded.record.state)
-    return loaded, workflow
-
-
-def _bound(ctx: Context, workflow: Workflow) -> Workflow:
+def _check_bound(ctx: Context, workflow: Workflow) -> None:
     bound = ctx.workflow(workflow.kind)
     if bound.name != workflow.name:
         reason = f"the context runs {bound.name!r} for records of the kind {workflow.kind!r}"
         raise InvalidValue("workflow", workflow.name, reason)
-    return bound
-
-
-def _calculated(ctx: Context, invoice: Invoice) -> Calculation:
-    return calculate(invoice, ctx.regime, rounding=ctx.rounding)

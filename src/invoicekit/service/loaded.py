@@ -9,20 +9,22 @@ import attrs
 
 from invoicekit.allocation import Allocation, allocated
 from invoicekit.documents import Content, InvoiceKind
-from invoicekit.documents.problems import blocking
 from invoicekit.errors import InvalidValue
 from invoicekit.money import Money
-from invoicekit.permissions import Actor, Circumstances
-from invoicekit.ports.storage import UnitOfWork
+from invoicekit.permissions import Circumstances
+from invoicekit.ports.storage import Query, UnitOfWork
 from invoicekit.records import Record
 from invoicekit.statemachines import AuditEntry
-from invoicekit.totals import Calculation
-from invoicekit.workflows import InvoiceFacts, Workflow
+from invoicekit.totals.snapshot import Snapshot
+from invoicekit.workflows import Workflow
 
-__all__ = ["Loaded", "circumstances_of_new", "load", "signed"]
+__all__ = ["Loaded", "load", "signed"]
 
 ACCOUNT = "account"
-"""The attribute of an actor and a record by which a buyer reaches the own account alone."""
+"""The attribute of an actor and a record by which a buyer or vendor reaches the own alone."""
+
+PAYMENT = "payment"
+"""The kind of record in which money that came in is kept."""
 
 
 def signed(kind: InvoiceKind, payable: Decimal) -> Decimal:
@@ -32,12 +34,37 @@ def signed(kind: InvoiceKind, payable: Decimal) -> Decimal:
 
 @attrs.frozen
 class Loaded:
-    """A record as it was read, with its content, its history and its ledger rows."""
+    """A record as it was read, with its content, its history and its ledger rows.
+
+    Args:
+        record: where it stands.
+        content: what is said in it.
+        fingerprint: the digest of that.
+        history: who did what, the first act first.
+        rows: what the ledger says of it.
+        figures: what was computed from this content when it counted; None before.
+        beside: the records that belong to it, such as its payment link.
+    """
 
     record: Record
-    content: Content
+    content: object
+    fingerprint: str
     history: tuple[AuditEntry, ...]
     rows: tuple[Allocation, ...]
+    figures: Snapshot | None = None
+    beside: tuple[Loaded, ...] = ()
+
+    @property
+    def document(self) -> Content:
+        """Return what is said in it, where that is a document.
+
+        Raises:
+            InvalidValue: for a record that has no document in it, such as a payment link.
+        """
+        if not isinstance(self.content, Content):
+            reason = f"a {self.record.kind} has no document in it"
+            raise InvalidValue("record", self.record.id, reason)
+        return self.content
 
     @property
     def total(self) -> Money:
@@ -48,25 +75,8 @@ class Loaded:
     def allocated(self) -> Money:
         """Return what was applied to it, with the sign of its kind."""
         applied = allocated(self.rows, self.record.id, self.record.currency)
-        return -applied if self.content.invoice.kind.is_credit else applied
-
-    def facts(self, proposed: Calculation | None = None) -> InvoiceFacts:
-        """Return what the guards look at.
-
-        Args:
-            proposed: the calculation of the content as it would be after the act.
-        """
-        total = None
-        if proposed is not None:
-            payable = signed(proposed.invoice.kind, proposed.totals.payable)
-            total = Money(payable, proposed.invoice.currency)
-        return InvoiceFacts(
-            self.total,
-            self.allocated,
-            total,
-            payment_pending="payment_pending" in self.record.tags,
-            problems=blocking(proposed.problems) if proposed else (),
-        )
+        credit = isinstance(self.content, Content) and self.content.invoice.kind.is_credit
+        return -applied if credit else applied
 
     def circumstances(self, at: datetime) -> Circumstances:
         """Return what a policy looks at."""
@@ -80,24 +90,44 @@ class Loaded:
             amount=self.total,
             history=self.history,
             revision=self.record.revision,
-            fingerprint=self.content.fingerprint,
+            fingerprint=self.fingerprint,
         )
 
 
-def circumstances_of_new(workflow: Workflow, actor: Actor, at: datetime) -> Circumstances:
-    """Return what a policy looks at where there is no record yet."""
-    return Circumstances(actor.tenant, at=at, kind=workflow.kind, owner=actor.id)
-
-
-def load(work: UnitOfWork, kind: str, id_: str) -> Loaded:
+def load(work: UnitOfWork, kind: str, id_: str, workflow: Workflow | None = None) -> Loaded:
     """Read a record with its content, history and ledger rows.
+
+    Args:
+        work: where to read.
+        kind: the kind of record.
+        id_: its id.
+        workflow: what it follows, where the records beside it count.
 
     Raises:
         NotFound: if there is none of this kind in the tenant.
-        InvalidValue: if its content is none of an invoice.
     """
     record = work.get(kind, id_)
-    content = work.revision(kind, id_, record.revision).content
-    if not isinstance(content, Content):
-        raise InvalidValue("record", id_, f"a {kind} has no invoice in it")
-    return Loaded(record, content, work.history(kind, id_), work.allocations(target=id_))
+    return _with_all(work, record, _beside(work, record, workflow))
+
+
+def _with_all(work: UnitOfWork, record: Record, beside: tuple[Loaded, ...] = ()) -> Loaded:
+    revision = work.revision(*record.key, record.revision)
+    kept = [each.body for each in work.snapshots(*record.key) if each.revision == record.revision]
+    body = kept[-1] if kept else None
+    return Loaded(
+        record,
+        revision.content,
+        revision.fingerprint,
+        work.history(*record.key),
+        work.allocations(target=record.id),
+        body if isinstance(body, Snapshot) else None,
+        beside,
+    )
+
+
+def _beside(work: UnitOfWork, record: Record, workflow: Workflow | None) -> tuple[Loaded, ...]:
+    if workflow is None or not workflow.sides:
+        return ()
+    kinds = [*(side.kind for side in workflow.sides), PAYMENT]
+    page = work.find(Query(kind=kinds, parent=record.key, limit=500, counts=False))
+    return tuple(_with_all(work, other) for other in page.records)

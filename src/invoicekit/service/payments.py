@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -27,11 +27,13 @@ from invoicekit.permissions import Actor
 from invoicekit.ports.storage import Order, Query, UnitOfWork
 from invoicekit.records import Record, Revision
 from invoicekit.service import documents
+from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
-from invoicekit.service.deciding import Moment
-from invoicekit.service.loaded import Loaded, circumstances_of_new, load
+from invoicekit.service.loaded import Loaded, load
 from invoicekit.service.once import once
+from invoicekit.service.reach import require_apart
 from invoicekit.service.receipts import Receipt
+from invoicekit.service.settings import policy_of, workflow_of
 from invoicekit.statemachines import AuditEntry
 
 __all__ = ["ageing", "commit", "history", "open_items", "unapplied_payments"]
@@ -44,7 +46,12 @@ LEDGER = "ledger"
 
 
 def open_items(
-    ctx: Context, *, by: Actor, customer: str | None = None, kind: str = "invoice"
+    ctx: Context,
+    *,
+    by: Actor,
+    customer: str | None = None,
+    currency: str | None = None,
+    kind: str = "invoice",
 ) -> tuple[OpenItem, ...]:
     """Return what is open, the first due first.
 
@@ -52,12 +59,18 @@ def open_items(
         ctx: where to work.
         by: who asks.
         customer: the customer's name, or its id in your books; all of them if left out.
+        currency: only what is open in this currency; a plan is made in one.
         kind: the kind of record.
 
     Raises:
         NotPermitted: if the actor may not see them.
     """
-    unpaid = Query(settlement=["open", "partly_paid"], state=_live(ctx, kind), by=Order.DUE)
+    unpaid = Query(
+        settlement=["open", "partly_paid"],
+        state=_live(ctx, kind),
+        currency=currency,
+        by=Order.DUE,
+    )
     queries = [unpaid]
     if customer is not None:
         named = attrs.evolve(unpaid, buyer=[customer])
@@ -85,10 +98,7 @@ def commit(ctx: Context, plan: Plan, *, by: Actor, key: str) -> Receipt:
         Duplicate: if the payment's id was used for another payment.
         KeyReused: if the key was used for something else.
     """
-    workflow = ctx.workflow("invoice")
     moment = Moment(by, ctx.clock.now(), ctx.ids)
-    about = circumstances_of_new(workflow, by, moment.at)
-    workflow.policy.require(RECORD_PAYMENT, by, about)
     asked = (
         "commit",
         plan.payment,
@@ -96,6 +106,8 @@ def commit(ctx: Context, plan: Plan, *, by: Actor, key: str) -> Receipt:
         tuple((row.item, row.amount) for row in plan.rows),
     )
     with ctx.store.unit_of_work(by.tenant) as work:
+        workflow = workflow_of(ctx, work, "invoice")
+        require_apart(workflow.policy, RECORD_PAYMENT, by, at=moment.at, kind=PAYMENT)
         return once(work, key, asked, lambda: _carry_out(work, plan, moment, key))
 
 
@@ -128,8 +140,8 @@ def unapplied_payments(ctx: Context, *, by: Actor) -> tuple[tuple[Payment, Money
     Raises:
         NotPermitted: if the actor may not see payments.
     """
-    workflow = ctx.workflow("invoice")
-    workflow.policy.require(VIEW_PAYMENT, by, circumstances_of_new(workflow, by, ctx.clock.now()))
+    now = ctx.clock.now()
+    require_apart(policy_of(ctx, by), VIEW_PAYMENT, by, at=now, kind=PAYMENT)
     left: list[tuple[Payment, Money]] = []
     query = Query(kind=PAYMENT, balance_from=Decimal("0.0001"), by=Order.CREATED, counts=False)
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
@@ -140,20 +152,28 @@ def unapplied_payments(ctx: Context, *, by: Actor) -> tuple[tuple[Payment, Money
     return tuple(left)
 
 
-def ageing(ctx: Context, *, by: Actor, at: date, kind: str = "invoice") -> Ageing:
+def ageing(
+    ctx: Context,
+    *,
+    by: Actor,
+    at: date,
+    bounds: Sequence[int] = (30, 60, 90),
+    kind: str = "invoice",
+) -> Ageing:
     """Sort what is open today by the days that it is overdue at a day, for each customer.
 
     Args:
         ctx: where to work.
         by: who asks.
         at: the day that days are counted to.
+        bounds: the last day of each bucket but the oldest, rising.
         kind: the kind of record.
 
     Raises:
         NotPermitted: if the actor may not see the records or the payments.
     """
     items = open_items(ctx, by=by, kind=kind)
-    return aged(items, at, unapplied=unapplied_payments(ctx, by=by))
+    return aged(items, at, bounds=bounds, unapplied=unapplied_payments(ctx, by=by))
 
 
 def _live(ctx: Context, kind: str) -> list[str]:

@@ -2,18 +2,61 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 import attrs
 
-from invoicekit.errors import NotCovered
-from invoicekit.permissions import Actor, Policy, Scope
+from invoicekit.errors import NotCovered, NotPermitted
+from invoicekit.permissions import Actor, Circumstances, Policy, Scope
 from invoicekit.permissions.attributes import values
 from invoicekit.ports.storage import Query
 from invoicekit.service.loaded import ACCOUNT
+from invoicekit.statemachines import NOT_FOUND, Failure, Step
 
-__all__ = ["within_reach"]
+__all__ = ["require_apart", "within_reach"]
 
 
-def within_reach(query: Query, policy: Policy, permission: str, actor: Actor) -> Query:
+def require_apart(
+    policy: Policy,
+    permission: str,
+    actor: Actor,
+    *,
+    at: datetime,
+    kind: str,
+    account: str = "",
+) -> None:
+    """Refuse an act that is about no record there is yet, such as adding one.
+
+    Args:
+        policy: who may do what.
+        permission: what the act asks for.
+        actor: who wants to do it.
+        at: the instant.
+        kind: the kind of record, for the words of the error.
+        account: whose account it would belong to; left out, it is nobody's, so that who is bounded
+            to an account may not do what concerns the whole house.
+
+    Raises:
+        NotPermitted: if the actor may not.
+    """
+    attributes = {ACCOUNT: account} if account else {}
+    about = Circumstances(actor.tenant, at=at, kind=kind, owner=actor.id, attributes=attributes)
+    failures = policy.failures(permission, actor, about)
+    # Where there is no record, there is none to hide: out of reach is not permitted.
+    told = tuple(_OUT_OF_REACH if failure.code == NOT_FOUND else failure for failure in failures)
+    if told:
+        raise NotPermitted(permission, "", told)
+
+
+_OUT_OF_REACH = Failure(
+    Step.PERMISSION,
+    "not_permitted",
+    "the actor's roles do not reach so far",
+    "Ask somebody whose role does",
+)
+
+
+def within_reach(query: Query, policy: Policy, permission: str, actor: Actor, today: date) -> Query:
     """Return the query with the bounds of what the actor may see.
 
     Args:
@@ -21,13 +64,19 @@ def within_reach(query: Query, policy: Policy, permission: str, actor: Actor) ->
         policy: who may do what.
         permission: what seeing a record asks for.
         actor: who asks; that the permission is held at all is checked elsewhere.
+        today: the day on which a grant must hold; one that has expired widens nothing.
 
     Raises:
         NotCovered: for scopes that no single list can express.
     """
     granted = [
-        held for role in sorted(actor.roles) for held in policy.rights.get((role, permission), ())
+        held
+        for role in sorted(actor.roles)
+        for held in policy.rights.get((role, permission), ())
+        if held.grant.valid_on(today)
     ]
+    if not granted:
+        return attrs.evolve(query, id=())
     if any(not held.scopes for held in granted):
         return query
     bounds = {scope for held in granted for scope in held.scopes}

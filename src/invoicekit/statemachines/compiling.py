@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import attrs
 
@@ -15,7 +15,7 @@ from invoicekit.statemachines.guards import Chooser, Guard
 from invoicekit.statemachines.lifecycle import Lifecycle
 from invoicekit.statemachines.transition import Effect, Transition
 
-__all__ = ["FULL_TABLE", "Table", "compiled", "empty_row", "every_row"]
+__all__ = ["FULL_TABLE", "Sheet", "compiled", "empty_row", "full_sheet"]
 
 F = TypeVar("F")
 
@@ -23,18 +23,31 @@ F = TypeVar("F")
 FULL_TABLE = 10_000
 """The most pairs of state and event for which the rows of silence are made beforehand too."""
 
-Table = dict[str, dict[str, Row[F]]]
-"""The rows by state, then by event."""
+
+@attrs.frozen(eq=False)
+class Sheet(Generic[F]):
+    """The rows of one state.
+
+    Args:
+        by_event: those of which the definition speaks, and for most lifecycles the others too.
+        every: one for each event, in the order of the definition; None where made on demand.
+        questions: what each event asks for.
+        prepared: the decision on each before anybody is asked.
+        open: the places and rows of those that the state allows.
+    """
+
+    by_event: dict[str, Row[F]]
+    every: tuple[Row[F], ...] | None = None
+    questions: dict[str, str | None] = attrs.field(factory=dict)
+    prepared: tuple[Decision, ...] = ()
+    open: tuple[tuple[int, Row[F]], ...] = ()
 
 
 def compiled(
     lifecycle: Lifecycle, guards: Mapping[str, Guard[F]], choices: Mapping[str, Chooser[F]]
-) -> Table[F]:
-    """Return a row for every state and event of which the definition speaks.
-
-    For a lifecycle of ordinary size, the pairs of which it does not speak have theirs as well.
-    """
-    table: Table[F] = {state: {} for state in lifecycle.states}
+) -> dict[str, Sheet[F]]:
+    """Return the sheet of every state."""
+    table: dict[str, dict[str, Row[F]]] = {state: {} for state in lifecycle.states}
     for way in lifecycle.transitions:
         bound = tuple((name, guards[name]) for name in way.guards)
         for source in way.sources:
@@ -43,22 +56,26 @@ def compiled(
         for source in denial.sources:
             refused = Failure(Step.STATE, denial.code, denial.message, denial.remedy)
             table[source][denial.event] = _closed(lifecycle, source, denial.event, refused)
-    if len(lifecycle.states) * len(lifecycle.events) > FULL_TABLE:
-        return table
-    return {state: _ordered(lifecycle, state, known) for state, known in table.items()}
-
-
-def every_row(lifecycle: Lifecycle, state: str, known: dict[str, Row[F]]) -> dict[str, Row[F]]:
-    """Return a row for every event in a state, in the order of the definition."""
-    # A full table is in order already; only that of a huge lifecycle, or no state, is filled here.
-    complete = len(known) == len(lifecycle.events)
-    return known if complete else _ordered(lifecycle, state, known)
-
-
-def _ordered(lifecycle: Lifecycle, state: str, known: dict[str, Row[F]]) -> dict[str, Row[F]]:
+    full = len(lifecycle.states) * len(lifecycle.events) <= FULL_TABLE
     return {
+        state: full_sheet(lifecycle, state, known) if full else Sheet(known)
+        for state, known in table.items()
+    }
+
+
+def full_sheet(lifecycle: Lifecycle, state: str, known: dict[str, Row[F]]) -> Sheet[F]:
+    """Return the sheet of a state with a row for every event, also where nothing is said."""
+    rows = {
         event: known.get(event) or empty_row(lifecycle, state, event) for event in lifecycle.events
     }
+    every = tuple(rows.values())
+    return Sheet(
+        rows,
+        every,
+        {event: row.permission for event, row in rows.items()},
+        tuple(row.undecided for row in every),
+        tuple((place, row) for place, row in enumerate(every) if not row.closed),
+    )
 
 
 def _row(

@@ -7,7 +7,6 @@ from typing import Generic, TypeVar
 import attrs
 
 from invoicekit.errors import InvalidValue
-from invoicekit.statemachines.authority import Acting, Authorize
 from invoicekit.statemachines.decision import NOT_FOUND, Decision, Failure, Step
 from invoicekit.statemachines.guards import Chooser, Guard, Refusal
 from invoicekit.statemachines.history import AuditEntry
@@ -16,24 +15,34 @@ from invoicekit.statemachines.transition import Effect
 __all__ = ["Fired", "Row", "decide"]
 
 F = TypeVar("F")
-A = TypeVar("A", bound=Acting)
 
 
-@attrs.frozen(slots=False)
+@attrs.frozen
 class Fired:
     """What an act brought about; whoever stores it writes all of it, or nothing.
 
     Args:
-        state: the state after the act.
+        decision: why it was allowed.
         entry: the line for the audit history.
-        inside: changes to write together with the new state.
-        outbox: what leaves the house once the change is safe.
     """
 
-    state: str
+    decision: Decision
     entry: AuditEntry
-    inside: tuple[Effect, ...] = ()
-    outbox: tuple[Effect, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """Return the state after the act."""
+        return self.entry.target
+
+    @property
+    def inside(self) -> tuple[Effect, ...]:
+        """Return the changes to write together with the new state."""
+        return self.decision.inside
+
+    @property
+    def outbox(self) -> tuple[Effect, ...]:
+        """Return what leaves the house once the change is safe."""
+        return self.decision.outbox
 
 
 @attrs.frozen(eq=False)
@@ -57,28 +66,20 @@ class Row(Generic[F]):
     closed: bool = False
 
 
-def decide(
-    row: Row[F], facts: F, actor: A, authorize: Authorize[A], reason: str | None
-) -> Decision:
+def decide(row: Row[F], facts: F, failures: tuple[Failure, ...], reason: str | None) -> Decision:
     """Return the decision on one act, with every failure.
 
     Args:
         row: the compiled state and event.
         facts: what the guards look at.
-        actor: who wants to do it.
-        authorize: answers for permission, separation of duties and limit.
+        failures: what permission, separation of duties and limit have against it.
         reason: why, in the actor's words; None where nobody has been asked for it yet.
     """
-    open_question = row.undecided
-    failures = authorize(row.permission, open_question.event, open_question.state, actor)
+    question = row.undecided
     if failures and any(failure.code == NOT_FOUND for failure in failures):
-        return _refused(open_question, failures)
+        return _refused(question, failures)
     if row.closed:
-        return (
-            _refused(open_question, open_question.failures + failures)
-            if failures
-            else (open_question)
-        )
+        return _refused(question, question.failures + failures) if failures else question
     for name, guard in row.guards:
         try:
             refusal = guard(facts)
@@ -87,10 +88,10 @@ def decide(
         else:
             if refusal is not None:
                 failures += (_spoken(name, refusal),)
-    if open_question.needs_reason and reason is not None and not reason.strip():
+    if reason is not None and question.needs_reason and not reason.strip():
         failures += (_NO_REASON,)
     if failures:
-        return _refused(open_question, failures)
+        return _refused(question, failures)
     return row.ways[""] if row.chooser is None else _chosen(row, row.chooser, facts)
 
 

@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 import attrs
 
 from invoicekit.errors import InvalidDefinition
-from invoicekit.statemachines.authority import Acting, Authorize
-from invoicekit.statemachines.compiling import Table, compiled, empty_row, every_row
+from invoicekit.statemachines.authority import Acting, Authorize, refusals_of
+from invoicekit.statemachines.compiling import Sheet, compiled, empty_row, full_sheet
 from invoicekit.statemachines.decision import Decision
 from invoicekit.statemachines.firing import Fired, Row, decide
 from invoicekit.statemachines.guards import Chooser, Guard
@@ -40,24 +40,24 @@ class Machine(Generic[F]):
     lifecycle: Lifecycle
     guards: Mapping[str, Guard[F]] = attrs.field(factory=dict)
     choices: Mapping[str, Chooser[F]] = attrs.field(factory=dict)
-    _table: Table[F] = attrs.field(init=False)
+    _sheets: dict[str, Sheet[F]] = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         named = (choice.name for choice in self.lifecycle.choices)
         _fit(self.lifecycle.name, "guard", self.lifecycle.guards, self.guards)
         _fit(self.lifecycle.name, "choice", named, self.choices)
-        table = compiled(self.lifecycle, self.guards, self.choices)
+        sheets = compiled(self.lifecycle, self.guards, self.choices)
         # Copies, so that a caller's dict can change and the machine does not.
         object.__setattr__(self, "guards", dict(self.guards))
         object.__setattr__(self, "choices", dict(self.choices))
-        object.__setattr__(self, "_table", table)
+        object.__setattr__(self, "_sheets", sheets)
 
     def __repr__(self) -> str:
         return f"Machine({self.lifecycle!r})"
 
     def _row(self, state: str, event: str) -> Row[F]:
         try:
-            return self._table[state][event]
+            return self._sheets[state].by_event[event]
         except KeyError:
             return empty_row(self.lifecycle, state, event)
 
@@ -81,7 +81,8 @@ class Machine(Generic[F]):
             authorize: answers for permission, separation of duties and limit.
             reason: why, in the actor's words; None where nobody has been asked for it yet.
         """
-        return decide(self._row(state, event), facts, actor, authorize, reason)
+        row = self._row(state, event)
+        return decide(row, facts, authorize(row.permission, event, state, actor), reason)
 
     def available(
         self, state: str, facts: F, *, actor: A, authorize: Authorize[A]
@@ -94,8 +95,19 @@ class Machine(Generic[F]):
             actor: who asks.
             authorize: answers for permission, separation of duties and limit.
         """
-        rows = every_row(self.lifecycle, state, self._table.get(state, {}))
-        return tuple([decide(row, facts, actor, authorize, None) for row in rows.values()])
+        sheet = self._sheets.get(state) or Sheet({})
+        if sheet.every is None:
+            sheet = full_sheet(self.lifecycle, state, sheet.by_event)
+        refused = refusals_of(authorize, sheet.questions, state, actor)
+        if refused and sheet.every is not None:
+            return tuple(
+                decide(row, facts, refused.get(row.undecided.event, ()), None)
+                for row in sheet.every
+            )
+        listed = list(sheet.prepared)
+        for place, row in sheet.open:
+            listed[place] = decide(row, facts, (), None)
+        return tuple(listed)
 
     def fire(
         self,
@@ -137,7 +149,9 @@ class Machine(Generic[F]):
             GuardFailed: if a guard raised an error of its own.
             InvalidDate: for an instant without a time zone.
         """
-        decision = decide(self._row(state, event), facts, actor, authorize, reason)
+        row = self._row(state, event)
+        failures = authorize(row.permission, event, state, actor)
+        decision = decide(row, facts, failures, reason)
         target = decision.target
         if decision.failures or target is None:
             raise refusal_error(decision)
@@ -156,7 +170,7 @@ class Machine(Generic[F]):
             fingerprint,
             details,
         )
-        return Fired(target, entry, decision.inside, decision.outbox)
+        return Fired(decision, entry)
 
 
 def _fit(name: str, what: str, named: Iterable[str], bound: Iterable[str]) -> None:

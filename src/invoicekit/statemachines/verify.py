@@ -59,6 +59,7 @@ def _names(lifecycle: Definition) -> Iterator[Finding]:
     named = [
         ("lifecycle", [lifecycle.name]),
         ("state", lifecycle.states),
+        ("label", [label for _, label in lifecycle.labels]),
         ("event", lifecycle.events),
         ("permission", lifecycle.permissions),
         ("guard", lifecycle.guards),

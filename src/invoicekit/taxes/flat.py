@@ -30,21 +30,27 @@ class FlatRegime:
 
     def treatments(self, invoice: Invoice, facts: TaxFacts) -> Treatments:  # noqa: ARG002 - the protocol's; nothing outside the document counts here
         """Return the stated taxes as treatments; equal statements share one."""
-        known: dict[str, Treatment] = {}
+        known: dict[str, Taxed] = {}
 
         def row(stated: tuple[StatedTax, ...]) -> Taxed:
-            return tuple([known.get(tax.key) or _remember(known, tax) for tax in stated])
+            # Most lines state one tax, and most of those the same: they share one row.
+            if len(stated) == 1:
+                return known.get(stated[0].key) or _remember(known, stated[0])
+            return tuple([(known.get(t.key) or _remember(known, t))[0] for t in stated])
 
+        lines = tuple([row(line.taxes) for line in invoice.lines])
+        if not invoice.allowances and not invoice.charges:
+            return Treatments(lines)
         return Treatments(
-            tuple([row(line.taxes) for line in invoice.lines]),
+            lines,
             tuple([row(allowance.taxes) for allowance in invoice.allowances]),
             tuple([row(charge.taxes) for charge in invoice.charges]),
         )
 
 
-def _remember(known: dict[str, Treatment], tax: StatedTax) -> Treatment:
+def _remember(known: dict[str, Taxed], tax: StatedTax) -> Taxed:
     collected = tax.liability is Liability.COLLECTED
-    treatment = known[tax.key] = Treatment(
+    treatment = Treatment(
         tax.tax,
         tax.category,
         tax.rate,
@@ -56,7 +62,8 @@ def _remember(known: dict[str, Treatment], tax: StatedTax) -> Treatment:
         BaseRule.TAXED_PRICE if collected else BaseRule.NET,
         tax.group,
     )
-    return treatment
+    row = known[tax.key] = (treatment,)
+    return row
 
 
 REGIME = FlatRegime()

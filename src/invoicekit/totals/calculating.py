@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import localcontext
+from functools import lru_cache
 
 import attrs
 
@@ -58,16 +59,17 @@ def calculate(
     """
     how = regime.rounding if rounding is None else rounding
     unit = minor_unit(invoice.currency)
-    step = Step(how.scope, how.mode, how.unit or unit)
+    step = _step(how, invoice.currency)
     treatments = regime.treatments(invoice, facts)
     with localcontext(EXACT):
         if how.steps is Steps.GOBL:
             sums = add_up_as_gobl(invoice, treatments, step, tolerance)
         else:
             sums = add_up_on_paper(invoice, treatments, regime.untaxed_rows, step, tolerance)
-        differences, problems = sums.differences, [*_form(invoice, how), *treatments.problems]
-        problems += sums.problems
-        problems += too_fine(invoice, unit)
+        differences = sums.differences
+        problems = [*_form(invoice, how), *treatments.problems, *sums.problems]
+        if invoice.prepaid or invoice.rounding_amount is not None:
+            problems += too_fine(invoice, unit)
         if invoice.stated is not None:
             for difference, problem in compare_totals(invoice.stated, sums.totals, tolerance):
                 differences += (difference,)
@@ -86,6 +88,11 @@ def calculate(
         differences,
         sums.line_results,
     )
+
+
+@lru_cache(maxsize=64)
+def _step(how: Rounding, currency: str) -> Step:
+    return Step(how.scope, how.mode, how.unit or minor_unit(currency))
 
 
 def _form(invoice: Invoice, rounding: Rounding) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ import attrs
 
 from invoicekit.documents.invoice import Invoice
 from invoicekit.documents.problems import Problem
-from invoicekit.money import Rounding
+from invoicekit.money import Money, Rounding
 from invoicekit.taxes.facts import TaxFacts
 from invoicekit.totals.explaining import Statement, explanation
 from invoicekit.totals.figures import Difference, LineResult, TaxRow, Totals
@@ -18,7 +18,8 @@ from invoicekit.totals.figures import Difference, LineResult, TaxRow, Totals
 __all__ = ["Calculation"]
 
 
-@attrs.frozen
+# Without slots a frozen value of many fields is made in half the time.
+@attrs.frozen(slots=False)
 class Calculation:
     """A document with its taxes and totals, and the reason for each.
 
@@ -53,6 +54,18 @@ class Calculation:
     def lines(self) -> tuple[LineResult, ...]:
         """Return what came of each line, in the order of the lines."""
         return self._line_results()
+
+    @property
+    def tax_total_converted(self) -> Money | None:
+        """Return the tax total in the currency of the books or of the tax office (BT-111).
+
+        None where the invoice gives no exchange rate from its own currency. Multiplied first,
+        rounded last.
+        """
+        rate = self.invoice.exchange_rate
+        if rate is None or rate.source != self.invoice.currency:
+            return None
+        return rate.convert(Money(self.totals.tax_total, self.invoice.currency))
 
     @property
     def reasons(self) -> tuple[Statement, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from invoicekit.documents.invoice import Invoice
@@ -34,22 +34,18 @@ def owed_by_liability(rows: Iterable[RowSum], zero: Decimal) -> tuple[Decimal, D
     return charged, collected, withheld
 
 
-def close(
-    invoice: Invoice, owed: Decimal, shown: Callable[[Decimal], Decimal]
-) -> tuple[Decimal, Decimal, Decimal]:
+def close(invoice: Invoice, owed: Decimal) -> tuple[Decimal, Decimal, Decimal]:
     """Return rounding, prepaid and payable, the last three of the totals.
 
     Args:
         invoice: the document, for what was prepaid and how the payable is rounded.
-        owed: tax_inclusive + collected - withheld.
-        shown: rounds a figure for print.
+        owed: tax_inclusive + collected - withheld, as it is printed.
 
     Source: EN 16931 BR-CO-16 (which knows neither what is collected nor what is withheld), BT-114.
     """
     prepaid, rounding = invoice.prepaid, ZERO
-    due = shown(owed)
-    zero = due - due
-    due -= prepaid
+    zero = owed - owed
+    due = owed - prepaid
     if invoice.rounding_amount is not None:
         rounding = invoice.rounding_amount
     elif invoice.cash_rounding is not None:

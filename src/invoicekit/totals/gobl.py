@@ -60,7 +60,7 @@ def add_up_as_gobl(
     quantities += [ZERO] * (len(amounts) - len(quantities))
     items = Taxable(amounts, quantities, taxed)
     items.bases = [_taxable(a, t, included, places) for a, t in zip(amounts, taxed, strict=True)]
-    rows = collect(taxed, _key)
+    rows = collect(taxed, step.zero, _key)
     told = add_up_rows(rows, items, step, tolerance)
     for row in rows:
         _as_gobl(row, places)
@@ -189,7 +189,7 @@ def _totals(
         shown(inclusive),
         shown(of[Liability.COLLECTED]),
         shown(of[Liability.WITHHELD]),
-        *close(invoice, due, shown),
+        *close(invoice, shown(due)),
     )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from invoicekit.documents.invoice import Invoice
-from invoicekit.money.decimals import ZERO
 from invoicekit.totals.figures import LineResult, LineTax
 from invoicekit.totals.row_amounts import row_shares
 from invoicekit.totals.rows import RowSum, Step
@@ -49,7 +48,7 @@ def line_results(
                         treatment.liability,
                     )
                 )
-    zero = step.at_the_end(ZERO)
+    zero = step.zero
     none = (zero, zero)
     return tuple(
         LineResult(

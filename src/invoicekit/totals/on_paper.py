@@ -43,7 +43,7 @@ def add_up_on_paper(
     """
     nets, extras = net_of_lines(invoice, step)
     items = taxable_items(invoice, nets, treatments, untaxed, step)
-    rows = collect(items.taxed)
+    rows = collect(items.taxed, step.zero)
     if invoice.prices_include:
         by_item = step.scope is Scope.LINE
         take_out(items, rows, invoice.prices_include, step, by_item=by_item)
@@ -79,6 +79,8 @@ def _taxable_values(invoice: Invoice, items: Taxable) -> list[Decimal]:
 
 
 def _document_rows(items: Taxable, count: int, name: str, rows: int) -> list[Decimal]:
+    if not rows:
+        return []
     sums = [ZERO] * rows
     for (owner, index), amount in zip(items.owners, items.amounts[count:], strict=True):
         if owner == name:
@@ -94,47 +96,50 @@ def _totals(
     rows: Sequence[RowSum],
     step: Step,
 ) -> Totals:
-    # What was rounded on the way is on paper already; only exact sums are rounded here.
-    shown = step.at_the_end if step.scope is Scope.EXACT else _as_added
-    zero = step.at_the_end(ZERO)
+    zero = step.zero
     line_total = sum(nets, zero)
     allowances, charges = (sum(part, zero) for part in document_rows)
     charged, collected, withheld = owed_by_liability(rows, zero)
     exclusive = line_total + allowances + charges
     inclusive = exclusive + charged
-    return Totals(
-        shown(line_total),
-        shown(sum([taken for taken, _ in extras.values()], zero)),
-        shown(sum([put for _, put in extras.values()], zero)),
-        shown(zero - allowances),
-        shown(charges),
-        shown(exclusive),
-        shown(charged),
-        shown(inclusive),
-        shown(collected),
-        shown(withheld),
-        *close(invoice, inclusive + collected - withheld, shown),
-    )
-
-
-def _as_added(value: Decimal) -> Decimal:
-    return value
+    owed = inclusive + collected - withheld
+    sums = [
+        line_total,
+        sum([taken for taken, _ in extras.values()], zero) if extras else zero,
+        sum([put for _, put in extras.values()], zero) if extras else zero,
+        zero - allowances,
+        charges,
+        exclusive,
+        charged,
+        inclusive,
+        collected,
+        withheld,
+    ]
+    if step.scope is Scope.EXACT:
+        # What was rounded on the way is on paper already; only exact sums are rounded here.
+        sums = [step.at_the_end(figure) for figure in sums]
+        owed = step.at_the_end(owed)
+    return Totals(*[*sums, *close(invoice, owed)])
 
 
 def printed_row(row: RowSum, step: Step) -> TaxRow:
     """Return a row that has been added up as it is printed."""
-    treatment, shown = row.treatment, step.at_the_end
+    treatment, last = row.treatment, step.at_the_end
+    # What was rounded on the way is on paper already; the base may hold values that were given.
+    amount, surcharge, computed = row.amount, row.surcharge, row.computed
+    if step.scope is Scope.EXACT:
+        amount, surcharge, computed = last(amount), last(surcharge), last(computed)
     return TaxRow(
         treatment.tax,
         treatment.category,
         treatment.rate,
-        shown(row.base),
-        shown(row.amount),
+        last(row.base),
+        amount,
         treatment.surcharge,
-        shown(row.surcharge),
+        surcharge,
         treatment.liability,
         treatment.group,
-        shown(row.computed),
+        computed,
         treatment.basis,
     )
 

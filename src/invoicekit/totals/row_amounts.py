@@ -50,20 +50,17 @@ def _add_up(
     row: RowSum, quantities: Sequence[Decimal], step: Step, tolerance: Tolerance
 ) -> list[Told]:
     treatment, bases = row.treatment, row.bases
-    told: list[Told] = []
     row.base = sum([bases[i] for i in row.items], ZERO)
+    if treatment.surcharge is not None:
+        row.surcharge = step.tax(row.at(treatment.surcharge))
     by_rate = not (row.entered or row.stated or row.given or treatment.per_unit is not None)
     if by_rate and step.scope is not Scope.LINE:
         if treatment.rate is not None:
             row.amount = row.computed = step.on_the_way(row.base * treatment.rate.scaleb(-2))
-    else:
-        plainly = [i for i in row.items if i not in row.entered and i not in row.stated]
-        row.amount = row.computed = step.tax(row.exact(plainly, quantities))
-        told += _entered(row, quantities, step)
-        told += _stated(row, quantities, step, tolerance)
-    if treatment.surcharge is not None:
-        row.surcharge = step.tax(row.at(treatment.surcharge))
-    return told
+        return []
+    plainly = [i for i in row.items if i not in row.entered and i not in row.stated]
+    row.amount = row.computed = step.tax(row.exact(plainly, quantities))
+    return [*_entered(row, quantities, step), *_stated(row, quantities, step, tolerance)]
 
 
 def _entered(row: RowSum, quantities: Sequence[Decimal], step: Step) -> Iterator[Told]:

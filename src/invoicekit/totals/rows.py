@@ -40,12 +40,13 @@ class Step:
         at_the_end: rounds a figure for print.
     """
 
-    __slots__ = ("at_the_end", "mode", "on_the_way", "scope", "unit")
+    __slots__ = ("at_the_end", "mode", "on_the_way", "scope", "unit", "zero")
 
     def __init__(self, scope: Scope, mode: Mode, unit: Decimal) -> None:
         self.scope = scope
         self.mode = mode
         self.unit = unit
+        self.zero = unit - unit
         self.at_the_end = rounder(unit, mode)
         self.on_the_way = _as_it_is if scope is Scope.EXACT else self.at_the_end
 
@@ -95,7 +96,7 @@ class RowSum:
         "treatment",
     )
 
-    def __init__(self, treatment: Treatment) -> None:
+    def __init__(self, treatment: Treatment, zero: Decimal) -> None:
         self.treatment = treatment
         self.items: list[int] = []
         """Which taxable items the row taxes, in their order."""
@@ -107,10 +108,7 @@ class RowSum:
         """Items whose tax was taken out of a price that includes it."""
         self.bases: Sequence[Decimal] = ()
         """What the row taxes of each item of the document."""
-        self.base = ZERO
-        self.amount = ZERO
-        self.surcharge = ZERO
-        self.computed = ZERO
+        self.base = self.amount = self.surcharge = self.computed = zero
 
     @property
     def adds_to_price(self) -> bool:
@@ -137,28 +135,34 @@ class RowSum:
 
 
 def collect(
-    taxed: Sequence[Taxed], key_of: Callable[[Treatment], RowKey] = row_key
+    taxed: Sequence[Taxed], zero: Decimal, key_of: Callable[[Treatment], RowKey] = row_key
 ) -> list[RowSum]:
     """Return the rows of a document in order of first appearance, each with its items.
 
     Args:
         taxed: the treatments of each taxable item.
+        zero: nothing, with the decimals of the document.
         key_of: what makes two treatments one row.
     """
     rows: dict[RowKey, RowSum] = {}
-    by_identity: dict[int, RowSum] = {}
+    # How to add an item to the row of a treatment, by the treatment's identity: lines share few.
+    adding: dict[int, Callable[[int], None]] = {}
+    known = adding.get
     for item, treatments in enumerate(taxed):
         for treatment in treatments:
-            row = by_identity.get(id(treatment))
-            if row is None:
-                key = key_of(treatment)
-                row = rows.get(key) or rows.setdefault(key, RowSum(treatment))
-                by_identity[id(treatment)] = row
+            add = known(id(treatment))
+            if add is not None:
+                add(item)
+                continue
+            key = key_of(treatment)
+            row = rows.get(key) or rows.setdefault(key, RowSum(treatment, zero))
             row.items.append(item)
             if treatment.amount is not None:
                 row.entered[item] = treatment
             elif treatment.stated_amount is not None:
                 row.stated[item] = treatment
+            else:
+                adding[id(treatment)] = row.items.append
     return list(rows.values())
 
 
@@ -184,7 +188,10 @@ def spread(
     # The order of the lines must not decide which rate gets the last cent.
     parts = sorted(sums.values(), key=_in_words)
     weights = [net for net, _ in parts]
-    if not weights or min(weights) < 0 or not any(weights):
+    if weights and max(weights) <= 0:
+        # A document of returns alone is spread as the sale was that it takes back.
+        weights = [weight.copy_negate() for weight in weights]
+    if not any(weights) or min(weights) < 0:
         return None
     shares = split(amount, weights, unit)
     taxes = (_by_rate(treatments) for _, treatments in parts)

@@ -6,6 +6,7 @@ from invoicekit.permissions.policies import SALES_FINANCE_ADMIN
 from invoicekit.statemachines import Machine, Refusal
 from invoicekit.statemachines.lifecycles import receivable
 from invoicekit.workflows.facts import InvoiceFacts
+from invoicekit.workflows.problems import no_payment_pending
 from invoicekit.workflows.workflow import Workflow
 
 __all__ = ["RECEIVABLE"]
@@ -34,17 +35,6 @@ def no_payments(facts: InvoiceFacts) -> Refusal | None:
     )
 
 
-def no_payment_pending(facts: InvoiceFacts) -> Refusal | None:
-    """Refuse a change while a payment is under way."""
-    if not facts.payment_pending:
-        return None
-    return Refusal(
-        "payment_pending",
-        "a payment of the invoice is under way",
-        "Wait until it is completed or has failed",
-    )
-
-
 def total_covers_allocated(facts: InvoiceFacts) -> Refusal | None:
     """Refuse an edit that brings the total under what is already paid."""
     if facts.proposed is None or abs(facts.proposed) >= abs(facts.allocated):
@@ -57,6 +47,15 @@ def total_covers_allocated(facts: InvoiceFacts) -> Refusal | None:
     )
 
 
+def flag_given(facts: InvoiceFacts) -> Refusal | None:
+    """Refuse a flag that says nothing."""
+    if not facts.missing("flag"):
+        return None
+    return Refusal(
+        "flag_missing", "the flag is not named", "Name it in the detail 'flag': 'order_updated'"
+    )
+
+
 RECEIVABLE = Workflow(
     Machine(
         receivable.RECEIVABLE,
@@ -65,8 +64,11 @@ RECEIVABLE = Workflow(
             "no_payments": no_payments,
             "no_payment_pending": no_payment_pending,
             "total_covers_allocated": total_covers_allocated,
+            "flag_given": flag_given,
         },
     ),
     SALES_FINANCE_ADMIN,
+    revises=["reimport"],
+    freezes=["add", "edit", "reimport"],
 )
 """The receivable lifecycle under the policy of sales, finance, admin and buyer."""

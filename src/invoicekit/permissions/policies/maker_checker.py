@@ -2,6 +2,25 @@
 
 Whoever edited or submitted a bill in the maker bucket never checks that bill. A checker may change
 anything and confirm the own changes, unless the policy is switched to strict.
+
+How many must approve is the house's own: a matrix is laid over the policy.
+
+>>> import attrs
+>>> from invoicekit.money import Money
+>>> from invoicekit.permissions import ApprovalMatrix, Band, Level, Role
+>>> chief = Role("chief", includes="checker")
+>>> by_amount = ApprovalMatrix(
+...     "approve",
+...     [
+...         Band([Level("checker")], up_to=Money("100000", "INR")),
+...         Band([Level("checker"), Level("chief")]),
+...     ],
+...     voided_by=["edit", "return", "recall", "erp_reject", "unparked"],
+... )
+>>> attrs.evolve(MAKER_CHECKER, roles=[*MAKER_CHECKER.roles, chief], matrices=[by_amount])
+Policy('maker and checker', 6 roles, 13 grants)
+>>> attrs.evolve(MAKER_CHECKER, strict=True).strict
+True
 """
 
 from __future__ import annotations
@@ -50,6 +69,7 @@ MAKER_CHECKER = Policy(
     ],
     separations=[
         Separation("the maker is not the checker", _MAKING, Duty("approve", "checker_bucket")),
+        # A checker who returned a bill may complete it, but then another one checks.
         Separation("the maker does not return", _MAKING, Duty("return"), one_way=True),
         Separation("the maker does not post", _MAKING, Duty("post", states="parked")),
         Separation(

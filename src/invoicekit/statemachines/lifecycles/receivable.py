@@ -6,7 +6,7 @@ How far it is paid is no state. The ledger knows that; the guards look at it.
 from __future__ import annotations
 
 from invoicekit.statemachines.lifecycle import Lifecycle
-from invoicekit.statemachines.transition import Denial, Transition
+from invoicekit.statemachines.transition import Denial, Effect, Transition
 
 __all__ = ["RECEIVABLE"]
 
@@ -39,10 +39,16 @@ RECEIVABLE = Lifecycle(
             "deleted",
             permission="invoice.delete",
             guards=["not_complete", "no_payments", "no_payment_pending"],
-            inside=["tombstone", "free_order"],
+            inside=["tombstone", Effect("order_freed", details={"clear": "order"})],
         ),
         # What the shop or the ERP reports is kept whatever the state: a flag, never an edit.
-        Transition(["open", "deleted"], "flag", permission="invoice.flag", inside=["flag"]),
+        Transition(
+            ["open", "deleted"],
+            "flag",
+            permission="invoice.flag",
+            guards=["flag_given"],
+            inside=[Effect("flagged", details={"tag_of": "flag"})],
+        ),
     ],
     denials=[
         Denial(

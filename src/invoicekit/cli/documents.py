@@ -1,16 +1,11 @@
-"""The command line: calculate, explain and check invoices, and print the schemas of their JSON.
-
-Exit status: 0 when every document was calculated (`check`: has no error), 1 when one was not, 2 for
-a wrong call.
-"""
+"""The commands over documents: calculate, explain, check, schema."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -22,57 +17,20 @@ from invoicekit.serialization import Request, Result, read_request, result_data,
 from invoicekit.serialization.streams import Document, documents_in
 from invoicekit.taxes.regime import TaxRegime
 from invoicekit.totals import Calculation, calculate
-from invoicekit.version import __version__
 
-__all__ = ["main"]
+__all__ = [
+    "REGIMES",
+    "calculate_documents",
+    "check_documents",
+    "explain_documents",
+    "print_schema",
+]
 
 REGIMES: Mapping[str, str] = {"flat": "invoicekit.taxes.flat"}
 """The module of each regime that can be named in the JSON."""
 
 Answer = Calculation | tuple[Problem, ...]
 """A calculation, or why there is none."""
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status.
-
-    Args:
-        arguments: the words after the program's name; those of the process if left out.
-    """
-    options = _parser().parse_args(arguments)
-    try:
-        status: int = options.run(options)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read us has stopped; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return status
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="invoicekit", description="Invoices, done once.")
-    parser.add_argument("--version", action="version", version=f"invoicekit {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, run, text in (
-        ("calculate", _calculate, "print the totals, taxes and problems, one result a line"),
-        ("explain", _explain, "print why each figure is what it is"),
-        ("check", _check, "print what is wrong or missing"),
-    ):
-        command = commands.add_parser(name, help=text, description=text)
-        command.add_argument(
-            "file",
-            nargs="?",
-            default="-",
-            help="one invoice as JSON, or one a line; - or nothing for standard input",
-        )
-        command.set_defaults(run=run)
-    schema = commands.add_parser("schema", help="print the JSON Schema of what is read or printed")
-    schema.add_argument("which", nargs="?", choices=("invoice", "result"), default="invoice")
-    schema.set_defaults(run=_schema)
-    return parser
 
 
 @contextmanager
@@ -123,7 +81,8 @@ def _regime(request: Request) -> TaxRegime:
     return regime
 
 
-def _calculate(options: argparse.Namespace) -> int:
+def calculate_documents(options: argparse.Namespace) -> int:
+    """Print the totals, taxes and problems of each document."""
     status = 0
     for document, answer in _answers(options.file):
         if isinstance(answer, Calculation):
@@ -135,7 +94,9 @@ def _calculate(options: argparse.Namespace) -> int:
     return status
 
 
-def _explain(options: argparse.Namespace) -> int:
+def explain_documents(options: argparse.Namespace) -> int:
+    """Print why each figure is what it is."""
+
     def told(answer: Calculation) -> int:
         print(answer.explain())
         return 0
@@ -143,7 +104,9 @@ def _explain(options: argparse.Namespace) -> int:
     return _by_document(options.file, told)
 
 
-def _check(options: argparse.Namespace) -> int:
+def check_documents(options: argparse.Namespace) -> int:
+    """Print what is wrong or missing in each document."""
+
     def told(answer: Calculation) -> int:
         for problem in answer.problems:
             print(_line_of(problem))
@@ -174,7 +137,8 @@ def _line_of(problem: Problem) -> str:
     return f"  {severity}{problem} [{problem.code}]"
 
 
-def _schema(options: argparse.Namespace) -> int:
+def print_schema(options: argparse.Namespace) -> int:
+    """Print the JSON Schema of what is read or printed."""
     from invoicekit.serialization.json_schema import (  # noqa: PLC0415 - only this command needs it
         invoice_schema,
         result_schema,

@@ -1,0 +1,21 @@
+"""Run the benchmarks: all of them, or those that are named (`make bench BENCH=calculation`)."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+ALL = ("importing", "calculation", "allocation", "lifecycles")
+
+
+def main() -> None:
+    for name in sys.argv[1:] or ALL:
+        print(f"\n== {name}")
+        import_module(name).main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""Write docs/reference from the docstrings: one page for each public package.
+
+Run: python scripts/reference.py. A test fails when a page is stale.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+
+from invoicekit.statemachines import Lifecycle
+from invoicekit.statemachines.diagram import markdown, mermaid
+
+PAGES = (
+    "invoicekit",
+    "invoicekit.documents",
+    "invoicekit.money",
+    "invoicekit.periods",
+    "invoicekit.taxes",
+    "invoicekit.taxes.flat",
+    "invoicekit.totals",
+    "invoicekit.totals.schedule",
+    "invoicekit.totals.snapshot",
+    "invoicekit.corrections",
+    "invoicekit.numbering",
+    "invoicekit.statemachines",
+    "invoicekit.statemachines.diagram",
+    "invoicekit.permissions",
+    "invoicekit.permissions.policies",
+    "invoicekit.workflows",
+    "invoicekit.allocation",
+    "invoicekit.records",
+    "invoicekit.ports.clock",
+    "invoicekit.ports.storage",
+    "invoicekit.service",
+    "invoicekit.service.documents",
+    "invoicekit.service.payments",
+    "invoicekit.serialization",
+    "invoicekit.adapters.storage.memory",
+    "invoicekit.adapters.storage.sql",
+    "invoicekit.testing",
+    "invoicekit.testing.strategies",
+    "invoicekit.testing.storage",
+    "invoicekit.service.users",
+    "invoicekit.service.settings",
+    "invoicekit.service.restating",
+    "invoicekit.errors",
+    "invoicekit.cli",
+)
+
+FOLDER = Path(__file__).parent.parent / "docs" / "reference"
+
+
+def pages() -> dict[str, str]:
+    """Return the text of every page by its file name."""
+    made = {f"{name.removeprefix('invoicekit.')}.md": page(name) for name in PAGES}
+    listed = [f"- [{name}]({name.removeprefix('invoicekit.')}.md)" for name in PAGES]
+    made["lifecycles.md"] = lifecycles()
+    made["README.md"] = "\n".join(
+        [
+            "# Reference",
+            "",
+            "Every public name, from its docstring.",
+            "",
+            *listed,
+            "- [The ready lifecycles, in pictures](lifecycles.md)",
+            "- [The JSON that goes in and out](json.md)",
+            "",
+        ]
+    )
+    return made
+
+
+def lifecycles() -> str:
+    """Return the page of the ready lifecycles: a picture and a table of each."""
+    module = importlib.import_module("invoicekit.statemachines.lifecycles")
+    ready = [value for value in vars(module).values() if isinstance(value, Lifecycle)]
+    lines = ["# The ready lifecycles", "", "Drawn from the definitions that run.", ""]
+    for lifecycle in sorted(ready, key=lambda one: one.name):
+        lines += [f"## {lifecycle.name}", "", "```mermaid", mermaid(lifecycle).rstrip(), "```", ""]
+        lines += [markdown(lifecycle).rstrip(), ""]
+    return "\n".join(lines)
+
+
+def page(name: str) -> str:
+    """Return the page of one module."""
+    module = importlib.import_module(name)
+    lines = [f"# {name}", "", *_text(inspect.getdoc(module) or "", drawn=name.endswith("errors"))]
+    for word in module.__all__:
+        if not word.startswith("__"):
+            lines += ["", *entry(word, getattr(module, word))]
+    return "\n".join(lines) + "\n"
+
+
+def entry(word: str, value: object) -> Iterator[str]:
+    """Give the lines of one name."""
+    yield f"## {word}"
+    yield ""
+    if inspect.isclass(value) or inspect.isfunction(value):
+        if inspect.isclass(value) and issubclass(value, Enum):
+            yield from _members(value)
+        yield from _text(inspect.getdoc(value) or "", drawn=True)
+        if inspect.isclass(value):
+            yield from _methods(value)
+    else:
+        yield f"A value of `{type(value).__name__}`."
+
+
+def _members(value: type[Enum]) -> Iterator[str]:
+    for member in value:
+        yield f"- `{member.name}`: `{member.value!r}`"
+    yield ""
+
+
+def _methods(value: type) -> Iterator[str]:
+    for name, member in sorted(vars(value).items()):
+        found = member.__func__ if isinstance(member, classmethod) else member
+        found = found.fget if isinstance(found, property) else found
+        if name.startswith("_") or not inspect.isfunction(found):
+            continue
+        first = (inspect.getdoc(found) or "").splitlines()
+        if first:
+            call = name if isinstance(member, property) else f"{name}()"
+            yield f"\n- `{call}`: {first[0]}"
+
+
+def _text(docstring: str, *, drawn: bool) -> Iterator[str]:
+    """Give a docstring: its first paragraph as prose, the rest as it is laid out."""
+    head, _, rest = docstring.partition("\n\n")
+    yield head
+    if rest.strip():
+        yield ""
+        if drawn:
+            yield "```text"
+            yield from rest.strip("\n").splitlines()
+            yield "```"
+        else:
+            yield from rest.splitlines()
+
+
+def main() -> None:
+    """Write the pages, and remove those that are no more."""
+    made = pages()
+    for old in FOLDER.glob("*.md"):
+        if old.name not in {*made, "json.md"}:
+            old.unlink()
+    for name, text in made.items():
+        (FOLDER / name).write_text(text, "utf-8")
+    print(f"{len(made)} pages written")
+
+
+if __name__ == "__main__":
+    main()

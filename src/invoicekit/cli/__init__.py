@@ -1,0 +1,11 @@
+"""The command line.
+
+Exit status: 0 when every document was calculated (`check`: has no error; `restate`: every state is
+known), 1 when one was not, 2 for a wrong call.
+"""
+
+from __future__ import annotations
+
+from invoicekit.cli.program import main
+
+__all__ = ["main"]

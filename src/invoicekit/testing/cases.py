@@ -108,6 +108,10 @@ def _turns(law: Policy, usual: Circumstances) -> Iterator[Circumstances]:
         yield attrs.evolve(usual, amount=amount)
     for at in days_of(law):
         yield attrs.evolve(usual, at=at)
+    # A grant that another would cover is told apart by an amount that only itself allows.
+    for limit in {g.limit: None for g in law.grants if g.limit and (g.valid_from or g.valid_to)}:
+        for at in days_of(law):
+            yield attrs.evolve(usual, at=at, amount=limit)
     for name, values in marks_of(law).items():
         for value in values:
             marks = {**dict(usual.attributes), name: value}

@@ -25,6 +25,9 @@ class ZeroRating(Enum):
     SEZ = "sez"
 
 
+_UNSAID = Basis("place_of_supply")
+
+
 @attrs.frozen
 class PlaceOfSupply:
     """Where a supply is taxed, by which levy, and why.
@@ -35,7 +38,8 @@ class PlaceOfSupply:
         union_territory: whether the State's tax is UTGST: a union territory without legislature.
         zero_rated: why it is zero-rated; None for an ordinary supply.
         route: how the zero-rated supply is made, with tax or without; None for an ordinary one.
-        imported: whether it comes from abroad.
+        imported: whether it comes from abroad, and is taxed here.
+        outside: whether supplier and place are both abroad, so that GST has no part in it.
         bill_of_entry: whether IGST is paid on the bill of entry at customs, and so not on the
             invoice: imported goods, and goods from an SEZ.
         basis: the rule that decided, in words, with its section.
@@ -48,13 +52,16 @@ class PlaceOfSupply:
     zero_rated: ZeroRating | None = None
     route: ExportRoute | None = None
     imported: bool = False
+    outside: bool = False
     bill_of_entry: bool = False
-    basis: Basis = Basis("place_of_supply")
+    basis: Basis = _UNSAID
     problems: tuple[Problem, ...] = attrs.field(default=(), converter=_problems)
 
     @property
     def taxes(self) -> tuple[str, ...]:
-        """Return the names of the taxes that are due: IGST, or CGST with SGST or UTGST."""
+        """Return the names of the taxes that are due: IGST, CGST with SGST or UTGST, or none."""
+        if self.outside:
+            return ()
         if self.inter_state:
             return ("IGST",)
         return ("CGST", "UTGST" if self.union_territory else "SGST")

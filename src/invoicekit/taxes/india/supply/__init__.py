@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from invoicekit.taxes.india.supply.facts import ABROAD, Supply
+from invoicekit.taxes.india.supply.names import SUPPLY_PARTICULARS
 from invoicekit.taxes.india.supply.reading import supplies_of, supply_of
 from invoicekit.taxes.india.supply.terms import (
     ExportRoute,
@@ -15,6 +16,7 @@ from invoicekit.taxes.india.supply.terms import (
 
 __all__ = [
     "ABROAD",
+    "SUPPLY_PARTICULARS",
     "ExportRoute",
     "Movement",
     "Registration",

@@ -32,8 +32,9 @@ def _problems(value: Iterable[Problem]) -> tuple[Problem, ...]:
 class Supply:
     """What is supplied, by whom, to whom and where.
 
-    Every place is a State's GST code, such as `"29"`, or `"96"` for outside India; it is empty where
-    nobody told. An answer of yes or no is None where nobody gave it.
+    Every place is a State's GST code, such as `"29"`, or `"96"` for outside India; several are told
+    with commas, as `"27,29"`. It is empty where nobody told. An answer of yes or no is None where
+    nobody gave it.
 
     Args:
         kind: goods or services; None where neither a code nor a particular tells.
@@ -69,6 +70,7 @@ class Supply:
         igst_on_intra: whether IGST is charged though both are in one State; said by hand.
         reverse_charge: whether the recipient owes the tax, as the document says; None where it does
             not say.
+        ecommerce: whether it was sold through electronic commerce, the seller's own included.
         ecommerce_gstin: the GSTIN of the marketplace it was sold through.
         section_9_5: whether the marketplace owes the tax as if it were the supplier.
         stated_place: the place of supply as the document prints it.
@@ -106,6 +108,7 @@ class Supply:
     deemed_export: bool = False
     igst_on_intra: bool = False
     reverse_charge: bool | None = None
+    ecommerce: bool = False
     ecommerce_gstin: str = ""
     section_9_5: bool = False
     stated_place: str = ""

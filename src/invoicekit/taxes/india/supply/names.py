@@ -15,7 +15,7 @@ A line's own particular goes before the document's, and that before a fact of th
 | `address_on_record` | the State of the buyer's address | from the buyer's address |
 | `billing_state` | billing address of a post-paid contract | the buyer's State |
 | `principal_place` | the buyer's principal place of business | the buyer's State |
-| `goods_state`, `site_state`, `loading_state` | goods: where they are, are installed, come on board | |
+| `goods_state`, `site_state`, `loading_state` | where goods are, are installed, come on board | |
 | `performance_state`, `property_state`, `event_state` | services: where done, situated, held | |
 | `handover_state`, `embarkation_state`, `departure_state` | transport: where it begins | |
 | `installation_state`, `recharge_state` | telecom: the fixed line, the prepaid recharge | |
@@ -37,34 +37,38 @@ from __future__ import annotations
 
 __all__ = ["ANSWERS", "PLACES", "SUPPLY_PARTICULARS"]
 
-PLACES = (
-    "principal_place",
-    "delivery_state",
-    "goods_state",
-    "site_state",
-    "loading_state",
-    "address_on_record",
-    "performance_state",
-    "property_state",
-    "event_state",
-    "handover_state",
-    "embarkation_state",
-    "departure_state",
-    "installation_state",
-    "billing_state",
-    "recharge_state",
+PLACES = frozenset(
+    {
+        "principal_place",
+        "delivery_state",
+        "goods_state",
+        "site_state",
+        "loading_state",
+        "address_on_record",
+        "performance_state",
+        "property_state",
+        "event_state",
+        "handover_state",
+        "embarkation_state",
+        "departure_state",
+        "installation_state",
+        "billing_state",
+        "recharge_state",
+    }
 )
 """Particulars whose value is one State or several."""
 
-ANSWERS = (
-    "authorised_operations",
-    "foreign_exchange",
-    "distinct_persons",
-    "deemed_export",
-    "igst_on_intra",
-    "reverse_charge",
-    "ecommerce",
-    "section_9_5",
+ANSWERS = frozenset(
+    {
+        "authorised_operations",
+        "foreign_exchange",
+        "distinct_persons",
+        "deemed_export",
+        "igst_on_intra",
+        "reverse_charge",
+        "ecommerce",
+        "section_9_5",
+    }
 )
 """Particulars whose value is yes or no."""
 

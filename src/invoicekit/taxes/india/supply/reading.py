@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import Enum
 from typing import Any
 
 from invoicekit.documents.invoice import Invoice
@@ -11,7 +13,7 @@ from invoicekit.documents.party import Party
 from invoicekit.taxes.facts import TaxFacts
 from invoicekit.taxes.india.states import current_code
 from invoicekit.taxes.india.supply.facts import Supply
-from invoicekit.taxes.india.supply.names import ANSWERS, PLACES
+from invoicekit.taxes.india.supply.names import ANSWERS, SUPPLY_PARTICULARS
 from invoicekit.taxes.india.supply.sides import address_state, gstin_of, party_state, side_of
 from invoicekit.taxes.india.supply.terms import (
     ExportRoute,
@@ -25,12 +27,15 @@ from invoicekit.taxes.india.supply.told import Told
 __all__ = ["supplies_of", "supply_of"]
 
 _NO_FACTS = TaxFacts()
-_WORDS = (
-    ("nature", ServiceNature),
-    ("movement", Movement),
-    ("taxability", Taxability),
-    ("export_route", ExportRoute),
-)
+_WORDS: Mapping[str, type[Enum]] = {
+    "supply": SupplyKind,
+    "nature": ServiceNature,
+    "movement": Movement,
+    "taxability": Taxability,
+    "export_route": ExportRoute,
+}
+_FIELDS = {"supply": "kind", "place_of_supply": "stated_place"}
+"""Particulars whose field has another name."""
 
 
 def supply_of(invoice: Invoice, line: Line, facts: TaxFacts = _NO_FACTS) -> Supply:
@@ -45,12 +50,12 @@ def supply_of(invoice: Invoice, line: Line, facts: TaxFacts = _NO_FACTS) -> Supp
         The supply; `problems` tells what could not be read, and where.
     """
     place = next((f"lines[{i}]" for i, own in enumerate(invoice.lines) if own is line), "line")
-    return _supply(_base(invoice, facts), invoice, line, place, facts)
+    return _supply(_base(invoice), invoice, line, place, facts)
 
 
 def supplies_of(invoice: Invoice, facts: TaxFacts = _NO_FACTS) -> tuple[Supply, ...]:
     """Return the supply of every line, in their order; lines that tell the same share one."""
-    base = _base(invoice, facts)
+    base = _base(invoice)
     known: dict[tuple[SupplyKind | None, Particulars], Supply] = {}
     found = []
     for index, line in enumerate(invoice.lines):
@@ -64,7 +69,7 @@ def supplies_of(invoice: Invoice, facts: TaxFacts = _NO_FACTS) -> tuple[Supply, 
     return tuple(found)
 
 
-def _base(invoice: Invoice, facts: TaxFacts) -> dict[str, Any]:
+def _base(invoice: Invoice) -> dict[str, Any]:
     """Return what parties and dates tell, the same for every line."""
     seller, buyer = side_of(invoice.seller, "seller"), side_of(invoice.buyer, "buyer")
     on = invoice.tax_date
@@ -93,26 +98,26 @@ def _supply(
     base: dict[str, Any], invoice: Invoice, line: Line, place: str, facts: TaxFacts
 ) -> Supply:
     told = Told(line.particulars, invoice.particulars, facts, place)
-    read: dict[str, Any] = {**base, "kind": told.word("supply", SupplyKind) or _kind_by_code(line)}
-    for name, words in _WORDS:
-        word = told.word(name, words)
-        if word is not None:
-            read[name] = word
-    for name in PLACES:
-        states = told.states(name)
-        if states:
-            read[name] = states
-    for name in ANSWERS:
-        answer = told.answer(name)
-        if answer is not None:
-            read[name] = answer
-    read["stated_place"] = told.states("place_of_supply")
-    read["ecommerce_gstin"] = told.text("ecommerce_gstin")
-    read.setdefault("ecommerce", bool(read["ecommerce_gstin"]))
+    read: dict[str, Any] = dict(base)
+    # Most lines tell a name or two; those alone are read.
+    for name in told.names & SUPPLY_PARTICULARS:
+        value = _read(told, name)
+        if value not in {None, ""}:
+            read[_FIELDS.get(name, name)] = value
+    read.setdefault("kind", _kind_by_code(line))
+    read.setdefault("ecommerce", "ecommerce_gstin" in read)
     if read["kind"] is SupplyKind.GOODS:
         read.setdefault("movement", _movement(invoice))
     read["problems"] = (*base["problems"], *told.problems)
     return Supply(**read)
+
+
+def _read(told: Told, name: str) -> object:
+    if name in _WORDS:
+        return told.word(name, _WORDS[name])
+    if name in ANSWERS:
+        return told.answer(name)
+    return told.text(name) if name == "ecommerce_gstin" else told.states(name)
 
 
 def _kind_by_code(line: Line) -> SupplyKind | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TypeVar
 
 from invoicekit.documents.particulars import Particulars
 from invoicekit.documents.problems import Problem
@@ -12,7 +11,6 @@ from invoicekit.taxes.india.states import read_state
 
 __all__ = ["Told"]
 
-_Word = TypeVar("_Word", bound=Enum)
 _ANSWERS = {"yes": True, "no": False}
 
 
@@ -26,6 +24,11 @@ class Told:
         self._place = place
         self.problems: list[Problem] = []
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Return every name under which something is told."""
+        return frozenset({*self._own, *self._whole, *self._facts})
+
     def text(self, name: str) -> str:
         """Return what is told under a name; empty where nothing is."""
         if name in self._own:
@@ -35,7 +38,7 @@ class Told:
         fact = self._facts.get(name, "")
         return ("yes" if fact else "no") if isinstance(fact, bool) else str(fact)
 
-    def word(self, name: str, words: type[_Word]) -> _Word | None:
+    def word(self, name: str, words: type[Enum]) -> Enum | None:
         """Return a word of a list; None where nothing is told or the word is not on it."""
         text = self.text(name)
         if not text:

@@ -32,6 +32,9 @@ _FORMS = {
 }
 
 
+_NO_FACTS = TaxFacts()
+
+
 @attrs.frozen(slots=False)
 class LineCase:
     """One line with all that its taxes hang on.
@@ -54,7 +57,7 @@ class LineCase:
     place: PlaceOfSupply
     law: Law
     on: date
-    facts: TaxFacts = TaxFacts()
+    facts: TaxFacts = _NO_FACTS
     is_note: bool = False
     rate_day_known: bool = True
 

@@ -58,9 +58,8 @@ class ReverseCharge:
     def text(self) -> str:
         """Return the reason in one clause."""
         if self.by_hand:
-            return f"reverse charge by hand: {self._word(self.decided)}, where the rules propose " + (
-                self._word(self.proposed)
-            )
+            decided, proposed = _ANSWER[self.applies], _ANSWER[self.proposed]
+            return f"reverse charge by hand: {decided}, where the rules propose {proposed}"
         return "reverse charge" + (": yes by hand" if self.row is None else "")
 
     def source(self, *, inter_state: bool) -> str:
@@ -70,10 +69,6 @@ class ReverseCharge:
         if inter_state:
             section = f"IGST Act s.5({listed_in[2]})"
         return f"{section}; {self.row.source}" if self.row else section
-
-    @staticmethod
-    def _word(answer: bool | None) -> str:
-        return _ANSWER[bool(answer)]
 
 
 def parties_of(case: LineCase) -> dict[str, str]:

@@ -16,9 +16,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("money",),
     ("periods",),
     ("documents",),
+    # A regime names the rule for its numbers.
+    ("numbering",),
     ("taxes",),
     ("totals",),
-    ("corrections", "numbering", "profiles"),
+    ("corrections", "profiles"),
     ("statemachines",),
     ("allocation",),
     ("matching", "postings", "banking"),

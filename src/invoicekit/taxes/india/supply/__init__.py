@@ -5,6 +5,7 @@ from __future__ import annotations
 from invoicekit.taxes.india.supply.facts import ABROAD, Supply
 from invoicekit.taxes.india.supply.names import SUPPLY_PARTICULARS
 from invoicekit.taxes.india.supply.reading import supplies_of, supply_of
+from invoicekit.taxes.india.supply.sides import gstin_of
 from invoicekit.taxes.india.supply.terms import (
     ExportRoute,
     Movement,
@@ -24,6 +25,7 @@ __all__ = [
     "Supply",
     "SupplyKind",
     "Taxability",
+    "gstin_of",
     "supplies_of",
     "supply_of",
 ]

@@ -1,0 +1,138 @@
+"""Parties and lines as an Indian clerk writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import Enum
+
+from invoicekit.documents.allowance_charge import AllowanceCharge
+from invoicekit.documents.identifier import Code, TaxId
+from invoicekit.documents.line import Line
+from invoicekit.documents.party import Address, Party
+from invoicekit.errors import InvalidValue
+from invoicekit.money import DecimalLike, plain, to_decimal
+from invoicekit.taxes.india.states import read_state
+from invoicekit.taxes.india.supply.terms import Registration
+
+__all__ = ["line", "party"]
+
+
+def party(
+    name: str,
+    *,
+    gstin: str = "",
+    uin: str = "",
+    pan: str = "",
+    state: str = "",
+    country: str = "IN",
+    registration: Registration | str = "",
+    address: Address | None = None,
+    id: str = "",  # noqa: A002 - the field's own name
+) -> Party:
+    """Return a party with its Indian numbers and its State.
+
+    Args:
+        name: the registered name.
+        gstin: its GSTIN; the State comes from it.
+        uin: its UIN, for an embassy or a body of the United Nations.
+        pan: its PAN, where it has no GSTIN that holds it.
+        state: the State of one without a GSTIN: `"29"`, `"IN-29"` or `"Karnataka"`.
+        country: where it is; India unless you say otherwise.
+        registration: what kind of taxpayer it is, where the GSTIN does not tell: composition, SEZ.
+        address: where it is registered or gets its bills.
+        id: its id in your own books.
+
+    Raises:
+        InvalidValue: for a State that there is not. A wrong number is no error here: the problems
+            of the document tell it.
+
+    >>> party("Blue Bay Retail", gstin="29AAGCB7383J1Z4").territory
+    'IN-29'
+    >>> party("Walk-in customer", state="Kerala").territory
+    'IN-32'
+    """
+    code = read_state(state) if state else read_state((gstin or uin)[:2])
+    if state and not code:
+        raise InvalidValue("State", state, "it is neither a GST code nor the name of a State")
+    schemes = (("GSTIN", gstin), ("UIN", uin), ("PAN", pan))
+    return Party(
+        name,
+        country,
+        id,
+        f"IN-{code}" if code and country == "IN" else "",
+        address,
+        tax_ids=[TaxId(scheme, value) for scheme, value in schemes if value],
+        registration=registration.value if isinstance(registration, Registration) else registration,
+    )
+
+
+def line(
+    description: str = "",
+    *,
+    hsn: str = "",
+    sac: str = "",
+    quantity: DecimalLike = "1",
+    unit: str = "",
+    unit_price: DecimalLike = "0",
+    rate: DecimalLike | None = None,
+    id: str = "",  # noqa: A002 - the field's own name
+    allowances: Iterable[AllowanceCharge] = (),
+    charges: Iterable[AllowanceCharge] = (),
+    taxable_value: DecimalLike | None = None,
+    account: str = "",
+    **particulars: str | bool | Enum,
+) -> Line:
+    """Return a line with its HSN or SAC, its rate, and what GST asks to know of it.
+
+    Args:
+        description: what it is.
+        hsn: the code of goods.
+        sac: the code of a service.
+        quantity: how many units.
+        unit: the unit's code.
+        unit_price: the price of one before tax.
+        rate: GST in percent, CGST and SGST together: 18 means 18 %.
+        id: the line's number or key.
+        allowances: discounts on this line.
+        charges: surcharges on this line.
+        taxable_value: the value that tax is due on, where it is not the price.
+        account: the code of the account in your books.
+        particulars: what `SUPPLY_PARTICULARS` names; True and False are written yes and no.
+
+    Raises:
+        InvalidValue: for a line with both codes.
+
+    >>> line("IT support", sac="998313", rate="18", reverse_charge=True).particulars
+    (('gst_rate', '18'), ('reverse_charge', 'yes'))
+    """
+    if hsn and sac:
+        raise InvalidValue(
+            "line", description, "it has an HSN and a SAC; goods or services, not both"
+        )
+    told = {name: _text(value) for name, value in particulars.items()}
+    if rate is not None:
+        told["gst_rate"] = plain(to_decimal(rate, "rate"))
+    return Line(
+        description,
+        to_decimal(quantity, "quantity"),
+        to_decimal(unit_price, "unit price"),
+        id,
+        unit,
+        allowances=tuple(allowances),
+        charges=tuple(charges),
+        codes=[Code(scheme, value) for scheme, value in (("HSN", hsn), ("SAC", sac)) if value],
+        taxable_value=_value(taxable_value),
+        account=account,
+        particulars=told,
+    )
+
+
+def _value(value: DecimalLike | None) -> Decimal | None:
+    return None if value is None else to_decimal(value, "taxable value")
+
+
+def _text(value: str | bool | Enum) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value.value) if isinstance(value, Enum) else value

@@ -7,8 +7,8 @@ from functools import cached_property
 
 import attrs
 
-from invoicekit.documents.invoice import Invoice
 from invoicekit.documents.line import Line
+from invoicekit.documents.particulars import Particulars
 from invoicekit.documents.party import Party
 from invoicekit.documents.problems import Problem, Severity
 from invoicekit.errors import InvalidValue
@@ -33,6 +33,7 @@ _FORMS = {
 
 
 _NO_FACTS = TaxFacts()
+_NOBODY = Party()
 
 
 @attrs.frozen(slots=False)
@@ -40,23 +41,27 @@ class LineCase:
     """One line with all that its taxes hang on.
 
     Args:
-        invoice: the document.
         line: the line.
         supply: the facts of the supply.
         place: where it is taxed.
         law: the tables.
         on: the day that the rates are of; a note's is its original's.
+        seller: who supplies.
+        buyer: who receives.
+        particulars: those of the whole document.
         facts: what the document cannot know.
         is_note: whether the document corrects another.
         rate_day_known: whether that day is known, and not merely the note's own.
     """
 
-    invoice: Invoice
     line: Line
     supply: Supply
     place: PlaceOfSupply
     law: Law
     on: date
+    seller: Party = _NOBODY
+    buyer: Party = _NOBODY
+    particulars: Particulars = ()
     facts: TaxFacts = _NO_FACTS
     is_note: bool = False
     rate_day_known: bool = True
@@ -64,7 +69,7 @@ class LineCase:
     @cached_property
     def told(self) -> Told:
         """Return the particulars of the line, of the document, and the facts, in this order."""
-        return Told(self.line.particulars, self.invoice.particulars, self.facts, "")
+        return Told(self.line.particulars, self.particulars, self.facts, "")
 
     def text(self, name: str) -> str:
         """Return what is told under a name; empty where nothing is."""

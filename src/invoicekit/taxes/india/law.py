@@ -42,7 +42,8 @@ def knowledge() -> Knowledge:
     return Knowledge(data["version"], data["first_day"], data["known_to"])
 
 
-@attrs.frozen(slots=False)
+# Compared by identity: the same tables are the same law, and rows are many.
+@attrs.frozen(slots=False, eq=False)
 class Law:
     """The tables that the rules of GST ask: the shipped ones, or yours in their place.
 
@@ -82,6 +83,7 @@ class Law:
         return self.table("switches").on(name, on).value == "yes"
 
 
+@lru_cache(maxsize=512)
 def outside_knowledge(on: date) -> Problem | None:
     """Return what is to be told of a day that the tables do not know, if anything.
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import attrs
 
+from invoicekit.documents.invoice import StatedTotals
 from invoicekit.documents.problems import Problem, Severity
 from invoicekit.documents.stated_tax import Liability, StatedTax
 from invoicekit.errors import NotCovered
@@ -30,7 +32,7 @@ from invoicekit.taxes.india.tcs import TCS, tcs_taxes
 from invoicekit.taxes.india.valuation import price_rule_of
 from invoicekit.taxes.treatment import Basis, Taxed, Treatment
 
-__all__ = ["Decision", "taxes_of"]
+__all__ = ["Decision", "stated_problems", "taxes_of"]
 
 _KNOWN = HEADS | {VAT, CESS, TCS}
 
@@ -266,3 +268,19 @@ def _unknown(tax: StatedTax) -> Problem:
         parameters={"tax": tax.tax},
         source="CGST Rule 46",
     )
+
+
+def stated_problems(stated: StatedTotals, lines: Sequence[Taxed]) -> list[Problem]:
+    """Return the problem of a bill that prints tax in its totals, and may charge none.
+
+    Args:
+        stated: the totals as the bill prints them.
+        lines: the taxes of its lines.
+    """
+    owed = {t.liability for taxes in lines for t in taxes if t.rate and t.family == FAMILY}
+    if owed != {Liability.RECIPIENT}:
+        return []
+    before = stated.tax_exclusive or stated.line_total
+    after = stated.tax_inclusive or stated.payable
+    charged = bool(stated.tax_total) or (before and after and after > before)
+    return [attrs.evolve(_RCM_CHARGED, path="stated")] if charged else []

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from invoicekit.documents.invoice import Invoice
-from invoicekit.documents.problems import Problem, Severity
+from invoicekit.documents.problems import Problem
 from invoicekit.documents.reference import ReferenceKind
-from invoicekit.taxes.india.deadlines import credit_note_deadline
+from invoicekit.taxes.india.documents.deadlines import problems_of_credit_note
 from invoicekit.taxes.treatment import Taxed
 
-__all__ = ["note_problems"]
+__all__ = ["note_problems", "originals_of"]
 
 
-def note_problems(invoice: Invoice, lines: tuple[Taxed, ...], on: date) -> list[Problem]:
-    """Return a problem for a credit note with tax that comes after its deadline, or close to it.
+def note_problems(invoice: Invoice, lines: tuple[Taxed, ...], on: date) -> tuple[Problem, ...]:
+    """Return a problem for a credit note with tax that comes too late to lower it.
 
     Args:
         invoice: the document.
@@ -24,38 +24,12 @@ def note_problems(invoice: Invoice, lines: tuple[Taxed, ...], on: date) -> list[
     Source: CGST Act s.34(2).
     """
     issued = invoice.issue_date
-    taxed = invoice.kind.is_credit and any(t.rate for taxes in lines for t in taxes)
-    if not taxed or issued is None:
-        return []
-    originals = [
-        r.issued
-        for r in invoice.references
-        if r.kind is ReferenceKind.PRECEDING_INVOICE and r.issued is not None
-    ]
-    last = credit_note_deadline(min(originals, default=on))
-    parameters = {"date": str(issued), "last_day": str(last)}
-    if issued > last:
-        return [
-            Problem(
-                "credit_note_after_deadline",
-                "issue_date",
-                f"a credit note with tax had to be declared in a return filed by {last}",
-                "Make a financial credit note, without tax",
-                parameters=parameters,
-                source="CGST Act s.34(2)",
-            )
-        ]
-    if issued >= last.replace(day=1):
-        return [
-            Problem(
-                "credit_note_near_deadline",
-                "issue_date",
-                f"the return that declares the note must be filed by {last}; that of its own month "
-                "is filed later",
-                "Declare it in a return that is still filed in time, or make a financial note",
-                Severity.WARNING,
-                parameters,
-                "CGST Act s.34(2)",
-            )
-        ]
-    return []
+    if issued is None or not any(t.rate for taxes in lines for t in taxes):
+        return ()
+    return problems_of_credit_note(min(originals_of(invoice), default=on), issued)
+
+
+def originals_of(invoice: Invoice) -> list[date]:
+    """Return the dates of the invoices that a note corrects, as far as they are told."""
+    kind = ReferenceKind.PRECEDING_INVOICE
+    return [r.issued for r in invoice.references if r.kind is kind and r.issued is not None]

@@ -141,6 +141,11 @@ class Tariff:
                 return None
         return None
 
+    def asks_price(self, code: str) -> bool:
+        """Tell whether a rate of the code hangs on the price of a unit."""
+        rows = (self._by_pattern.get(code[:length], ()) for length in self._lengths)
+        return any(row[3] for found in rows for row in found)
+
     def entries(self, code: str) -> tuple[str, ...]:
         """Return the entries that the patterns of a code know."""
         rows = (self._by_pattern.get(code[:length], ()) for length in self._lengths)

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
 import attrs
 
 from invoicekit.documents.allowance_charge import AllowanceCharge
+from invoicekit.documents.identifier import Code
 from invoicekit.documents.invoice import Invoice
 from invoicekit.documents.line import Line
+from invoicekit.documents.particulars import Particulars
 from invoicekit.documents.problems import Problem
-from invoicekit.documents.reference import ReferenceKind
 from invoicekit.documents.stated_tax import StatedTax
 from invoicekit.money import PRESETS, Rounding
 from invoicekit.taxes.facts import TaxFacts
 from invoicekit.taxes.india.case import LineCase
 from invoicekit.taxes.india.law import Law, knowledge, outside_knowledge
-from invoicekit.taxes.india.line_taxes import Decision, taxes_of
-from invoicekit.taxes.india.notes import note_problems
+from invoicekit.taxes.india.line_taxes import Decision, stated_problems, taxes_of
+from invoicekit.taxes.india.notes import note_problems, originals_of
 from invoicekit.taxes.india.place import Undecided, place_of_supply
 from invoicekit.taxes.india.supply import Supply, supplies_of
 from invoicekit.taxes.regime import UntaxedRows
 from invoicekit.taxes.treatment import Taxed, Treatments
 
 __all__ = ["REGIME", "IndiaRegime"]
+
+_NO_FACTS = TaxFacts()
 
 
 @attrs.frozen
@@ -63,9 +67,14 @@ class IndiaRegime:
         allowances = tuple([document.row(row) for row in invoice.allowances])
         charges = tuple([document.row(row) for row in invoice.charges])
         problems = [outside] if outside is not None else []
-        problems += note_problems(invoice, lines, on)
-        problems += document.problems
-        return Treatments(lines, allowances, charges, tuple(dict.fromkeys(problems)))
+        if invoice.kind.is_credit:
+            problems += note_problems(invoice, lines, on)
+        if invoice.stated is not None:
+            problems += stated_problems(invoice.stated, lines)
+        if document.problems:
+            # What a party lacks is found with every line, and told once.
+            problems += dict.fromkeys(document.problems)
+        return Treatments(lines, allowances, charges, tuple(problems))
 
 
 def _untaxed(invoice: Invoice, problems: tuple[Problem, ...]) -> Treatments:
@@ -85,23 +94,30 @@ class _Document:
         self._invoice = invoice
         self._facts = facts
         self._supplies = supplies_of(invoice, facts)
-        self._known: dict[tuple[object, ...], Decision] = {}
-        self._on, self._rate_day_known = _rate_day(invoice, on)
-        self._is_note = bool(invoice.preceding()) or invoice.kind.is_credit
+        rate_day, known = _rate_day(invoice, on)
+        is_note = invoice.kind.is_credit or bool(invoice.references and invoice.preceding())
+        self._day = _RateDay(rate_day, is_note, known)
+        self._particular = _hangs_on_parties(invoice.particulars, facts)
         self.problems: list[Problem] = []
 
-    def lines(self) -> Iterator[Taxed]:
-        known = self._known.get
+    def lines(self) -> list[Taxed]:
+        decided: dict[tuple[object, ...], Decision] = {}
+        known, found = decided.get, []
         for index, (line, supply) in enumerate(
             zip(self._invoice.lines, self._supplies, strict=True)
         ):
-            key = _signature(line, supply)
+            key = (id(supply), line.particulars, line.codes, line.unit, _keys(line.taxes))
             decision = known(key)
             if decision is None:
-                decision = self._known[key] = self._decide(line, supply)
+                decision = self._plain(line, supply)
+                if decision is None:
+                    decision = self._decide(line, supply)
+                else:
+                    decided[key] = decision
             if decision.problems:
                 self.problems += [_placed(p, f"lines[{index}]") for p in decision.problems]
-            yield decision.taxes
+            found.append(decision.taxes)
+        return found
 
     def row(self, row: AllowanceCharge) -> Taxed:
         """Return the taxes of a document's allowance or charge that states a rate of its own."""
@@ -109,35 +125,90 @@ class _Document:
             return ()
         return self._decide(Line(taxes=row.taxes), self._supplies[0]).taxes
 
-    def _decide(self, line: Line, supply: Supply) -> Decision:
-        place = place_of_supply(supply)
-        if isinstance(place, Undecided):
-            return Decision((), (*supply.problems, *place.problems))
-        case = LineCase(
-            self._invoice,
-            line,
-            supply,
-            place,
+    def _plain(self, line: Line, supply: Supply) -> Decision | None:
+        if self._particular or supply.is_import or _hangs_on_parties(line.particulars):
+            return None
+        return _decided_plainly(
             self._law,
-            self._on,
+            supply,
+            line.particulars,
+            line.codes,
+            line.unit,
+            line.taxes,
+            self._invoice.particulars,
             self._facts,
-            self._is_note,
-            self._rate_day_known,
+            self._day,
         )
-        decision = taxes_of(case)
-        told = (*supply.problems, *place.problems)
-        if told:
-            return attrs.evolve(decision, problems=(*told, *decision.problems))
-        return decision
+
+    def _decide(self, line: Line, supply: Supply) -> Decision:
+        invoice = self._invoice
+        parties = {"seller": invoice.seller, "buyer": invoice.buyer}
+        told = {"particulars": invoice.particulars, "facts": self._facts}
+        return _decided(self._law, line, supply, self._day, **parties, **told)
 
 
-def _signature(line: Line, supply: Supply) -> tuple[object, ...]:
-    """Return what the taxes of a line hang on: equal for lines that are decided alike."""
-    taxes: tuple[str, ...] | tuple[StatedTax, ...] = ()
-    if line.taxes:
-        taxes = tuple([tax.key for tax in line.taxes])
-    codes = tuple([code.value for code in line.codes])
-    return id(supply), line.particulars, codes, taxes, line.unit, line.unit_price
+@attrs.frozen
+class _RateDay:
+    """The day that the rates are of; a note's is its original's, where that is known."""
+
+    on: date
+    is_note: bool
+    known: bool
+
+
+@lru_cache(maxsize=4096)
+def _decided_plainly(
+    law: Law,
+    supply: Supply,
+    own: Particulars,
+    codes: tuple[Code, ...],
+    unit: str,
+    taxes: tuple[StatedTax, ...],
+    particulars: Particulars,
+    facts: TaxFacts,
+    day: _RateDay,
+) -> Decision | None:
+    """Return the decision on a line that hangs on no party and on no price; else None.
+
+    Such lines are most of all, and many documents have the same: what is decided is kept.
+    """
+    line = Line(unit=unit, codes=codes, taxes=taxes, particulars=own)
+    if any(law.tariff.asks_price(code.value) for code in codes):
+        return None
+    return _decided(law, line, supply, day, particulars=particulars, facts=facts)
+
+
+def _decided(law: Law, line: Line, supply: Supply, day: _RateDay, **document: Any) -> Decision:
+    place = place_of_supply(supply)
+    if isinstance(place, Undecided):
+        return Decision((), (*supply.problems, *place.problems))
+    case = LineCase(
+        line,
+        supply,
+        place,
+        law,
+        day.on,
+        is_note=day.is_note,
+        rate_day_known=day.known,
+        **document,
+    )
+    decision = taxes_of(case)
+    told = (*supply.problems, *place.problems)
+    if told:
+        return attrs.evolve(decision, problems=(*told, *decision.problems))
+    return decision
+
+
+_OF_PARTIES = frozenset({"tcs", "notified_supply", "tcs_year_to_date"})
+
+
+def _hangs_on_parties(particulars: Particulars, facts: TaxFacts = _NO_FACTS) -> bool:
+    """Tell whether the parties or the price play a part in the taxes of a line."""
+    return not _OF_PARTIES.isdisjoint(dict((*particulars, *facts.named)))
+
+
+def _keys(taxes: tuple[StatedTax, ...]) -> tuple[str, ...]:
+    return tuple([tax.key for tax in taxes]) if taxes else ()
 
 
 def _placed(problem: Problem, line: str) -> Problem:
@@ -149,11 +220,7 @@ def _rate_day(invoice: Invoice, on: date) -> tuple[date, bool]:
     """Return the day that the rates are of: a note's is its original's, where that is known."""
     if invoice.tax_point is not None:
         return on, True
-    issued = [
-        r.issued
-        for r in invoice.references
-        if r.kind is ReferenceKind.PRECEDING_INVOICE and r.issued is not None
-    ]
+    issued = originals_of(invoice) if invoice.references else []
     if issued:
         return min(issued), True
     return on, not (invoice.kind.is_credit or invoice.preceding())

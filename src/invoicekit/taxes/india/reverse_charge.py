@@ -75,14 +75,14 @@ def parties_of(case: LineCase) -> dict[str, str]:
     """Return who supplies whom, in the words that the rows of the lists ask for."""
     supply = case.supply
     theirs, ours = supply.supplier_registration, supply.recipient_registration
-    recipient_form = case.text("recipient_form") or form_of(case.invoice.buyer, ours)
+    recipient_form = case.text("recipient_form") or form_of(case.buyer, ours)
     business = ours.is_registered or recipient_form not in {"", "individual"}
     facts = {
         "supplier_registered": _ANSWER[theirs.is_registered],
         "recipient_registered": _ANSWER[ours.is_registered],
         "recipient_composition": _ANSWER[ours is Registration.COMPOSITION],
         "recipient_tds_only": _ANSWER[ours is Registration.TDS],
-        "supplier_form": case.text("supplier_form") or form_of(case.invoice.seller, theirs),
+        "supplier_form": case.text("supplier_form") or form_of(case.seller, theirs),
         "recipient_form": recipient_form,
         "recipient_business": _ANSWER[business],
         "imported": _ANSWER[case.place.imported],

@@ -129,7 +129,7 @@ def tcs_taxes(case: LineCase) -> Decided:
     if case.text("tcs_exempt"):
         return (), (_exempt(case.text("tcs_exempt")),)
     row = case.law.table("tcs").on(key, case.on)
-    pan = case.text("buyer_pan") != "no" and bool(pan_of(case.invoice.buyer))
+    pan = case.text("buyer_pan") != "no" and bool(pan_of(case.buyer))
     rate = tcs_rate(row, case.on, case.law, pan=pan)
     due, problems = _is_due(case, row)
     upper = row.number("rate_above")

@@ -65,7 +65,9 @@ def vat_problems(case: LineCase, taxes: Iterable[Treatment]) -> tuple[Problem, .
         taxes: its State VAT.
     """
     told = case.text("state_vat_rate")
-    if not tuple(taxes) and told:
+    if not tuple(taxes):
+        if not told:
+            return ()
         return (
             Problem(
                 "invalid_amount",

@@ -131,7 +131,8 @@ def _blocked(told: Told, law: Law, invoice: Invoice) -> Credit | None:
     if not key or on is None:
         return None
     row = law.table("blocked_credits").on(key, on)
-    if told.text("used_for") in row.detail("unless").split("|"):
+    used_for = told.text("used_for")
+    if used_for and used_for in row.detail("unless").split("|"):
         return None
     return _none(CreditReason.S17_5, f"no credit on {key.replace('_', ' ')}", row.source)
 

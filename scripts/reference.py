@@ -21,6 +21,12 @@ PAGES = (
     "invoicekit.periods",
     "invoicekit.taxes",
     "invoicekit.taxes.flat",
+    "invoicekit.taxes.india.identifiers",
+    "invoicekit.taxes.india.supply",
+    "invoicekit.taxes.india.supply.names",
+    "invoicekit.taxes.india.place",
+    "invoicekit.taxes.india.documents",
+    "invoicekit.taxes.india.sugar",
     "invoicekit.totals",
     "invoicekit.totals.schedule",
     "invoicekit.totals.snapshot",
@@ -46,6 +52,8 @@ PAGES = (
     "invoicekit.cli",
 )
 
+WRITTEN_BY_HAND = {"json.md", "india-rules.md"}
+
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 
 
@@ -63,6 +71,7 @@ def pages() -> dict[str, str]:
             *listed,
             "- [The ready lifecycles, in pictures](lifecycles.md)",
             "- [The JSON that goes in and out](json.md)",
+            "- [The rules of Indian GST, with section, file and test](india-rules.md)",
             "",
         ]
     )
@@ -140,7 +149,7 @@ def main() -> None:
     """Write the pages, and remove those that are no more."""
     made = pages()
     for old in FOLDER.glob("*.md"):
-        if old.name not in {*made, "json.md"}:
+        if old.name not in {*made, *WRITTEN_BY_HAND}:
             old.unlink()
     for name, text in made.items():
         (FOLDER / name).write_text(text, "utf-8")

@@ -379,6 +379,8 @@ def test_before_gst_there_is_no_place() -> None:
 def test_nobody_in_india_is_told() -> None:
     problems = refused(service("general", supplier_state=ABROAD, recipient_state=ABROAD))
     assert [p.code for p in problems] == ["nobody_in_india"]
+    stated = service("general", supplier_state=ABROAD, recipient_state=ABROAD, stated_place="29")
+    assert [p.code for p in refused(stated)] == ["nobody_in_india"]
 
 
 def test_an_unknown_state_is_told() -> None:

@@ -145,7 +145,9 @@ def _as_stated(
 ) -> PlaceOfSupply | Undecided:
     """Return the place that the document states, where the facts do not suffice to find it."""
     known = supply.on is not None and supply.on >= GST_BEGAN and supply.supplier_state
-    if not known or supply.problems or supply.kind is None or len(supply.stated_place) != len("29"):
+    # What contradicts itself, or was not understood, is not mended by a printed place.
+    wrong = supply.problems or any(p.code == "nobody_in_india" for p in problems)
+    if not known or wrong or supply.kind is None or len(supply.stated_place) != len("29"):
         return Undecided(problems)
     basis = Basis("stated", "as the document states", "CGST Rules, rule 46")
     placed = place_with_levy(supply, supply.stated_place, basis, rules)

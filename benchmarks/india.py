@@ -1,4 +1,4 @@
-"""`calculate` with the regime of India beside the flat one, and a rate looked up in a full tariff."""
+"""`calculate` under Indian law beside the flat regime, and a rate looked up in a full tariff."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def add_up_on_paper(
     if invoice.prices_include:
         take_out(items, rows, invoice.prices_include, step, by_item=by_item)
     items.bases = _taxable_values(invoice, items)
-    if any([row.treatment.retail_price is not None for row in rows]):
+    if not all(row.treatment.retail_price is None for row in rows):
         take_out_of_retail_prices(items, rows, step, by_item=by_item)
     told = add_up_rows(rows, items, step, tolerance)
     count = len(nets)

@@ -92,6 +92,19 @@ def test_a_marketplaces_supply_bears_no_tax_of_its_supplier() -> None:
     assert (result.tax_rows, told(result)) == ((), ["section_9_5"])
 
 
+def test_what_a_document_tells_wrongly_has_the_documents_path() -> None:
+    said = {"reverse_charge": "maybe"}
+    result = worked(bill(service("1"), service("2"), buyer=KARNATAKA, particulars=said))
+    wrong = [p.path for p in result.problems if p.code == "unknown_particular"]
+    assert wrong == ["particulars.reverse_charge"]
+
+
+def test_a_line_whose_place_is_unknown_bears_no_tax() -> None:
+    line = service("1", nature="immovable_property")
+    result = worked(bill(line, buyer=KARNATAKA))
+    assert (result.tax_rows, told(result)) == ((), ["missing_fact"])
+
+
 def document(**line: Any) -> dict[str, Any]:
     party = {"tax_ids": [{"scheme": "GSTIN", "value": "27AAPFU0939F1ZV"}], "country": "IN"}
     buyer = {"tax_ids": [{"scheme": "GSTIN", "value": "29AAGCB7383J1Z4"}], "country": "IN"}

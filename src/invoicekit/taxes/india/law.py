@@ -10,6 +10,7 @@ from importlib.resources import files
 import attrs
 
 from invoicekit.documents.problems import Problem, Severity
+from invoicekit.taxes.india.place.rules import PlaceRules
 from invoicekit.taxes.india.rates import Tariff, shipped_tariff
 from invoicekit.taxes.rates import DatedRow, DatedTable, Gap, shipped_table
 
@@ -50,6 +51,7 @@ class Law:
     Args:
         tariff: the rates by HSN and SAC; the shipped sample if left out.
         own: tables of your own, each under the name of the shipped one that it replaces.
+        places: the rows of the place of supply; the shipped ones if left out.
 
     >>> Law().table("tcs").on("scrap", date(2026, 5, 1)).value
     '2'
@@ -57,6 +59,7 @@ class Law:
 
     tariff: Tariff = attrs.field(factory=shipped_tariff, repr=False)
     own: tuple[tuple[str, DatedTable], ...] = attrs.field(default=(), repr=False)
+    places: PlaceRules | None = attrs.field(default=None, repr=False)
 
     def table(self, name: str) -> DatedTable:
         """Return a table by the name of its file: `"tcs"`, `"reverse_charge"`, `"cess"`."""

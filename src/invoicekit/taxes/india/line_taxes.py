@@ -44,10 +44,12 @@ class Decision:
     Args:
         taxes: its taxes.
         problems: with paths inside the line: `"taxes"`, `"particulars.gst_rate"`.
+        of_supply: those of the supply and its place, with paths inside the document.
     """
 
     taxes: Taxed
     problems: tuple[Problem, ...] = ()
+    of_supply: tuple[Problem, ...] = ()
 
 
 def taxes_of(case: LineCase) -> Decision:

@@ -114,6 +114,8 @@ class _Document:
                     decision = self._decide(line, supply)
                 else:
                     decided[key] = decision
+            if decision.of_supply:
+                self.problems += decision.of_supply
             if decision.problems:
                 self.problems += [_placed(p, f"lines[{index}]") for p in decision.problems]
             found.append(decision.taxes)
@@ -179,9 +181,9 @@ def _decided_plainly(
 
 
 def _decided(law: Law, line: Line, supply: Supply, day: _RateDay, **document: Any) -> Decision:
-    place = place_of_supply(supply)
+    place = place_of_supply(supply, law.places)
     if isinstance(place, Undecided):
-        return Decision((), (*supply.problems, *place.problems))
+        return Decision((), (), place.problems)
     case = LineCase(
         line,
         supply,
@@ -194,9 +196,7 @@ def _decided(law: Law, line: Line, supply: Supply, day: _RateDay, **document: An
     )
     decision = taxes_of(case)
     told = (*supply.problems, *place.problems)
-    if told:
-        return attrs.evolve(decision, problems=(*told, *decision.problems))
-    return decision
+    return attrs.evolve(decision, of_supply=told) if told else decision
 
 
 _OF_PARTIES = frozenset({"tcs", "notified_supply", "tcs_year_to_date"})

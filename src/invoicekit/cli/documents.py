@@ -26,7 +26,10 @@ __all__ = [
     "print_schema",
 ]
 
-REGIMES: Mapping[str, str] = {"flat": "invoicekit.taxes.flat"}
+REGIMES: Mapping[str, str] = {
+    "flat": "invoicekit.taxes.flat",
+    "india": "invoicekit.taxes.india",
+}
 """The module of each regime that can be named in the JSON."""
 
 Answer = Calculation | tuple[Problem, ...]

@@ -58,6 +58,9 @@ class Treatment:
         group: keeps rows of one rate apart.
         family: the name under which prices may include it: `"GST"` for CGST and SGST.
         basis: why.
+        higher_of: the higher of rate and `per_unit`, in place of both together.
+        retail_price: the price of a unit that includes this tax by law; the tax is taken out of it,
+            and the taxable value is the rest, whatever is charged.
     """
 
     tax: str
@@ -72,6 +75,8 @@ class Treatment:
     group: str = ""
     family: str = ""
     basis: Basis = _STATED
+    higher_of: bool = False
+    retail_price: Decimal | None = attrs.field(default=None, repr=False)
 
 
 Taxed = tuple[Treatment, ...]

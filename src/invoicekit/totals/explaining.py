@@ -74,7 +74,9 @@ def _tax_row(row: TaxRow, index: int) -> Statement:
         "computed": _shown(row.computed),
         "liability": row.liability.value,
     }
-    name = " ".join(part for part in (row.tax, row.category) if part)
+    # That a tax above zero is on something taxable needs no word.
+    named = row.category if row.category != "taxable" else ""
+    name = " ".join(part for part in (row.tax, named) if part)
     rate = f" {facts['rate']} %" if row.rate is not None else ""
     text = f"{name}{rate} of {facts['base']} = {facts['amount']}{_OWED[row.liability]}"
     if row.surcharge_rate is not None:

@@ -143,6 +143,7 @@ def _key(treatment: Treatment) -> tuple[object, ...]:
         id(treatment.liability),
         treatment.group,
         id(treatment.base),
+        treatment.higher_of,
     )
 
 

@@ -17,7 +17,7 @@ from invoicekit.taxes.regime import UntaxedRows
 from invoicekit.taxes.treatment import Liability, Treatments
 from invoicekit.totals.closing import close, owed_by_liability
 from invoicekit.totals.figures import AddedUp, TaxRow, Totals
-from invoicekit.totals.inclusive import take_out
+from invoicekit.totals.inclusive import take_out, take_out_of_retail_prices
 from invoicekit.totals.line_results import line_results
 from invoicekit.totals.row_amounts import add_up_rows
 from invoicekit.totals.rows import RowSum, Step, collect
@@ -44,10 +44,12 @@ def add_up_on_paper(
     nets, extras = net_of_lines(invoice, step)
     items = taxable_items(invoice, nets, treatments, untaxed, step)
     rows = collect(items.taxed, step.zero)
+    by_item = step.scope is Scope.LINE
     if invoice.prices_include:
-        by_item = step.scope is Scope.LINE
         take_out(items, rows, invoice.prices_include, step, by_item=by_item)
     items.bases = _taxable_values(invoice, items)
+    if not all(row.treatment.retail_price is None for row in rows):
+        take_out_of_retail_prices(items, rows, step, by_item=by_item)
     told = add_up_rows(rows, items, step, tolerance)
     count = len(nets)
     allowances = _document_rows(items, count, "allowances", len(invoice.allowances))

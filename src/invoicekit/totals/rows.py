@@ -29,6 +29,8 @@ def row_key(treatment: Treatment) -> RowKey:
         id(treatment.liability),
         treatment.group,
         id(treatment.base),
+        treatment.higher_of,
+        treatment.retail_price is None,
     )
 
 
@@ -123,6 +125,8 @@ class RowSum:
         factor = ZERO if rate is None else rate.scaleb(-2)
         if self.given or per_unit is not None:
             each, given = per_unit or ZERO, self.given
+            if self.treatment.higher_of:
+                return [max(bases[i] * factor, quantities[i] * each) for i in items]
             return [
                 given[i] if i in given else bases[i] * factor + quantities[i] * each for i in items
             ]

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from invoicekit.taxes.india.documents import lawful_document, problems_of_document, return_class
     from invoicekit.taxes.india.identifiers import parse_gstin, problems_of_gstin
+    from invoicekit.taxes.india.law import Law, knowledge
     from invoicekit.taxes.india.place import place_of_supply, placed_supplies
+    from invoicekit.taxes.india.rates import rate_for, read_tariff
+    from invoicekit.taxes.india.regime import REGIME, IndiaRegime
     from invoicekit.taxes.india.sugar import line, party
     from invoicekit.taxes.india.supply import supplies_of, supply_of
 
@@ -16,6 +19,9 @@ _HOMES = {
     "documents": ("lawful_document", "problems_of_document", "return_class"),
     "identifiers": ("parse_gstin", "problems_of_gstin"),
     "place": ("place_of_supply", "placed_supplies"),
+    "law": ("Law", "knowledge"),
+    "rates": ("rate_for", "read_tariff"),
+    "regime": ("REGIME", "IndiaRegime"),
     "sugar": ("line", "party"),
     "supply": ("supplies_of", "supply_of"),
 }
@@ -23,6 +29,10 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "REGIME",
+    "IndiaRegime",
+    "Law",
+    "knowledge",
     "lawful_document",
     "line",
     "parse_gstin",
@@ -31,6 +41,8 @@ __all__ = [
     "placed_supplies",
     "problems_of_document",
     "problems_of_gstin",
+    "rate_for",
+    "read_tariff",
     "return_class",
     "supplies_of",
     "supply_of",

@@ -42,6 +42,8 @@ class Side:
     problems: tuple[Problem, ...] = ()
 
 
+# A business has few customers and many invoices: what a party tells is read once.
+@lru_cache(maxsize=4096)
 def side_of(party: Party, path: str) -> Side:
     """Return where a party is and what kind of taxpayer it is.
 
@@ -83,6 +85,7 @@ def party_state(party: Party, gstin: Gstin | None) -> str:
     return ABROAD if gstin.form is GstinForm.OIDAR else gstin.state
 
 
+@lru_cache(maxsize=4096)
 def address_state(party: Party) -> str:
     """Return the State of a party's address; `"96"` abroad, empty where nothing tells."""
     address = party.address

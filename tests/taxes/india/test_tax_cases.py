@@ -12,7 +12,8 @@ from invoicekit import Calculation, Invoice, StatedTax
 from invoicekit.corrections import credit_lines
 from invoicekit.documents import InvoiceKind, Liability, StatedTotals
 from invoicekit.taxes import india
-from invoicekit.taxes.india.itc import CreditReason, InputTax, cost_shares, credit_of, input_tax
+from invoicekit.taxes.india.input_tax import InputTax, books_of, cost_shares
+from invoicekit.taxes.india.itc import CreditReason, credit_of
 from invoicekit.taxes.india.self_invoice import (
     needs_self_invoice,
     payment_voucher,
@@ -43,7 +44,7 @@ def payable(result: Calculation) -> str:
 
 def books(document: Invoice) -> InputTax:
     result = worked(document)
-    return input_tax(result.lines[0].taxes, credit_of(document, document.lines[0], LAW))
+    return books_of(result.lines[0].taxes, credit_of(document, document.lines[0], LAW))
 
 
 @pytest.mark.row("S4.7")
@@ -201,7 +202,7 @@ def test_case_10_a_self_invoice_and_a_payment_voucher_are_made() -> None:
 
 
 @pytest.mark.row("S4.1")
-def test_case_10_its_bill_with_gst_is_a_problem_and_never_input_tax() -> None:
+def test_case_10_its_bill_with_gst_is_a_problem_and_never_books_of() -> None:
     document = bill(service("5000", "18", stated("IGST", "18", "900")), seller=FARMER)
     result = worked(document)
     assert (payable(result), told(result)) == ("5000.00", ["unregistered_charges_tax"])

@@ -17,7 +17,7 @@ from typing import Any
 
 import attrs
 
-from invoicekit import Calculation, Invoice, InvoicekitError, Money, calculate
+from invoicekit import Calculation, Coding, Invoice, InvoicekitError, Money, calculate
 from invoicekit.adapters.storage.sql import SqlStore
 from invoicekit.allocation import Payment, by_reference, chain, exact_sum, oldest_due, plan
 from invoicekit.errors import NotFound
@@ -27,7 +27,7 @@ from invoicekit.ports.storage import Query
 from invoicekit.serialization import read_request
 from invoicekit.service import Context, documents, payments
 from invoicekit.taxes import flat
-from invoicekit.workflows import RECEIVABLE
+from invoicekit.workflows import ACCOUNTS_PAYABLE, RECEIVABLE
 
 DATA = Path(__file__).parent / "data"
 TODAY = date(2026, 11, 23)
@@ -38,6 +38,10 @@ CLOCK = FixedClock(datetime(2026, 11, 23, 9, tzinfo=UTC))
 ADMIN = Actor("asha", roles=["admin"], tenant="demo")
 FINANCE = Actor("farah", roles=["finance"], tenant="demo")
 BUYER = Actor("bruno", roles=["buyer"], tenant="demo", attributes={"account": "356000000"})
+
+MAKER = Actor("meera", roles=["maker", "checker"], tenant="demo")
+CHECKER = Actor("ravi", roles=["checker"], tenant="demo")
+BILL = "in-gst-intrastate-goods"
 
 EXPLAINED = "in-gst-interstate-cess-round-off"
 PAID = "fr-vat-consulting-paid"
@@ -110,6 +114,24 @@ def move(ctx: Context) -> None:
         print(f"{CORRECTED} is corrected: {reason}")
 
 
+def approve(ctx: Context) -> None:
+    """Take one of them in as a bill on the buyer's side: the maker completes, another checks."""
+    bill_id = f"bill {BILL}"
+    try:
+        bill = documents.view(ctx, bill_id, by=CHECKER, kind="bill").record
+    except NotFound:
+        invoice = read(DATA / f"{BILL}.json")[0]
+        bill = documents.add(ctx, invoice, workflow=ACCOUNTS_PAYABLE, by=MAKER, id=bill_id)
+        bill = documents.edit(ctx, bill, coding=Coding(account="6120"), by=MAKER)
+        bill = documents.act(ctx, bill, "submit", by=MAKER)
+        print(f"{BILL} as a bill: {bill.state}")
+        print(documents.can(ctx, bill, "approve", by=MAKER).explain())
+        bill = documents.act(ctx, bill, "approve", by=CHECKER)
+    print(f"{BILL} as a bill: {bill.state}")
+    for entry in documents.history(ctx, bill, by=CHECKER):
+        print(f"  {entry.actor:<6} {entry.event}: {entry.source or '-'} to {entry.target}")
+
+
 def pay(ctx: Context) -> None:
     """Apply each payment: by reference, else by an exact sum, else to the oldest due."""
     for path in sorted((DATA / "payments").glob("*.json")):
@@ -176,6 +198,8 @@ def main() -> None:
     store_invoices(ctx, found)
     heading("Moved")
     move(ctx)
+    heading("Approved")
+    approve(ctx)
     heading("Paid")
     pay(ctx)
     show(ctx)

@@ -65,7 +65,12 @@ PAGES = (
     "invoicekit.serialization",
     "invoicekit.adapters.storage.memory",
     "invoicekit.adapters.storage.sql",
+    "invoicekit.testing",
+    "invoicekit.testing.strategies",
     "invoicekit.testing.storage",
+    "invoicekit.service.users",
+    "invoicekit.service.settings",
+    "invoicekit.service.restating",
     "invoicekit.errors",
     "invoicekit.cli",
 )

@@ -14,7 +14,7 @@ from invoicekit.errors import InvalidValue
 from invoicekit.money import ExchangeRate, Mode, Rounding, Scope
 from invoicekit.taxes import TaxFacts, UntaxedRows, flat
 from invoicekit.totals.schedule import due_parts
-from support.written import codes, gst, invoice, line, off, rows, totals, vat, worked
+from support.written import codes, gst, invoice, line, off, rows, tcs, totals, vat, worked
 
 PAPER = ["en16931", "gst", "gst_rate_group", "gst_progressive", "gobl_currency"]
 
@@ -92,6 +92,35 @@ def test_a_document_allowance_is_spread_over_the_rates_without_loss() -> None:
     # 10.00 over 200 and 100: 6.67 and 3.33.
     document = invoice(line("200", vat("21")), line("100", vat("9")), allowances=[off("10")])
     assert rows(worked(document)) == [("VAT S 21", "193.33", "40.60"), ("VAT S 9", "96.67", "8.70")]
+
+
+def test_the_order_of_the_lines_decides_no_cent() -> None:
+    # One cent over two rates of equal nets: whichever gets it, the order must not say.
+    lines = [line("50", vat("21")), line("50", vat("9"))]
+    there = worked(invoice(*lines, allowances=[off("0.01")]))
+    back = worked(invoice(*reversed(lines), allowances=[off("0.01")]))
+    assert there.totals == back.totals
+    assert sorted(rows(there)) == sorted(rows(back))
+
+
+def test_the_order_of_the_lines_decides_no_cent_of_tcs() -> None:
+    # 1 % of 0.50 twice is 0.01 in all: half a cent each, and only one of the lines has TCS.
+    lines = [line("0.50", vat("1"), tcs("50")), line("0.50", vat("1"))]
+    there, back = worked(invoice(*lines)), worked(invoice(*reversed(lines)))
+    assert there.totals == back.totals
+    # The cent falls to the line whose price is taxed again: 50 % of 0.51 is 0.255.
+    assert totals(there, "collected") == ["0.26"]
+
+
+def test_a_document_of_returns_alone_is_spread_as_the_sale_was() -> None:
+    back = {"quantity": "-1"}
+    document = invoice(
+        line("200", vat("21"), **back), line("100", vat("9"), **back), allowances=[off("-10")]
+    )
+    assert [row[1:] for row in rows(worked(document))] == [
+        ("-193.33", "-40.60"),
+        ("-96.67", "-8.70"),
+    ]
 
 
 def test_an_amount_entered_for_a_line_is_not_spread_with_an_allowance() -> None:

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
-from invoicekit.errors import InvalidAmount, InvalidDate, InvalidValue
+from invoicekit.errors import InvalidAmount, InvalidValue
 from invoicekit.money import Money, places
 from invoicekit.money.decimals import EXACT
+from invoicekit.periods import day
 
 __all__ = ["day", "from_minor_units", "in_minor_units", "name", "whole_amount"]
-
-
-def day(value: date) -> date:
-    """Return a calendar day as it is; an instant or text is refused.
-
-    Raises:
-        InvalidDate: for anything but a plain `datetime.date`.
-    """
-    if isinstance(value, datetime) or not isinstance(value, date):
-        raise InvalidDate("date", value, "it is no plain day")
-    return value
 
 
 def name(value: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 
-from invoicekit.errors import InvalidDate, InvalidValue
+from invoicekit.errors import InvalidValue
 from invoicekit.money import DecimalLike, to_decimal
 from invoicekit.money.currencies import currency_code
+from invoicekit.periods import day as plain_day
+from invoicekit.statemachines.moments import utc
 
 __all__ = [
     "SETTLEMENTS",
@@ -43,13 +45,7 @@ def instant(value: datetime) -> datetime:
     >>> instant(datetime(2026, 11, 2, 10, 30, tzinfo=timezone(timedelta(hours=5, minutes=30))))
     datetime.datetime(2026, 11, 2, 5, 0, tzinfo=datetime.timezone.utc)
     """
-    if not isinstance(value, datetime):
-        raise InvalidDate("instant", value, "it is no datetime")
-    if value.tzinfo is UTC:
-        return value
-    if value.utcoffset() is None:
-        raise InvalidDate("instant", value.isoformat(), "it has no time zone")
-    return value.astimezone(UTC)
+    return utc(value)
 
 
 def keepable(value: str) -> str:
@@ -82,11 +78,7 @@ def day(value: date | None) -> date | None:
     Raises:
         InvalidDate: for anything but a plain `datetime.date`, or None.
     """
-    if value is None:
-        return None
-    if type(value) is not date:  # a datetime is a date for Python, and no day for the law
-        raise InvalidDate("day", value, "it is no datetime.date")
-    return value
+    return None if value is None else plain_day(value)
 
 
 def amount(value: DecimalLike | None) -> Decimal | None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import attrs
 
 from invoicekit.documents import Content
 from invoicekit.money import Money
-from invoicekit.ports.storage import Message
 from invoicekit.records import Record, Revision, Snapshot
 from invoicekit.service.changes import Changes
 from invoicekit.service.command import Command, Moment
@@ -16,8 +13,8 @@ from invoicekit.service.deed import ADD, Deed, added, settled_with
 from invoicekit.service.effects import carried_out
 from invoicekit.service.judging import approvals_by, facts_of
 from invoicekit.service.loaded import Loaded, signed
-from invoicekit.service.receipts import Notice
-from invoicekit.statemachines import AuditEntry, Decision, Effect, Fired
+from invoicekit.service.telling import messages_of
+from invoicekit.statemachines import Decision, Fired
 from invoicekit.totals import Calculation
 from invoicekit.totals.snapshot import Snapshot as Figures
 from invoicekit.workflows import Workflow
@@ -96,7 +93,7 @@ def decide_act(workflow: Workflow, loaded: Loaded, command: Command, moment: Mom
         expect=loaded.record.version,
         revision=_revision(deed.record, command, moment),
         snapshot=figures,
-        messages=_messages(fired.outbox, deed, fired.entry),
+        messages=messages_of(fired.outbox, deed, fired.entry),
         rows=deed.rows,
         also=deed.also,
     )
@@ -173,42 +170,3 @@ def _figures(deed: Deed, state: str, content: Content) -> Snapshot | None:
         revision=record.revision,
         body=Figures.of(command.calculation, content.overrides),
     )
-
-
-def _messages(effects: Iterable[Effect], deed: Deed, entry: AuditEntry) -> tuple[Message, ...]:
-    record = deed.record
-    return tuple(
-        Message(
-            id=_message_id(record, effect.name, entry.version),
-            topic=effect.name,
-            kind=record.kind,
-            record=record.id,
-            body=Notice(
-                effect.name,
-                record.kind,
-                record.id,
-                entry.version,
-                record.number,
-                _told(effect, deed),
-            ),
-            at=deed.moment.at,
-        )
-        for effect in effects
-    )
-
-
-def _message_id(record: Record, topic: str, version: int) -> str:
-    # Not a random one: a repeat of an act can then never send a second message.
-    return f"{record.kind}/{record.id}/{version}/{topic}"
-
-
-def _told(effect: Effect, deed: Deed) -> tuple[tuple[str, str], ...]:
-    """Return what a message says besides; a repeat names the message that it repeats."""
-    told = []
-    for name, text in (*effect.details, *(deed.command.details or ())):
-        if name == "repeats" and deed.loaded is not None:
-            first = next(e for e in deed.loaded.history if e.event == text)
-            told.append((name, _message_id(deed.record, effect.name, first.version)))
-        else:
-            told.append((name, text))
-    return tuple(told)

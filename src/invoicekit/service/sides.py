@@ -15,6 +15,7 @@ from invoicekit.service.demand import Demand
 from invoicekit.service.judging import live_beside
 from invoicekit.service.loaded import Loaded
 from invoicekit.service.marking import MARKS
+from invoicekit.service.telling import messages_of
 from invoicekit.statemachines import Fired, anyone
 from invoicekit.workflows import InvoiceFacts, Side
 
@@ -81,7 +82,11 @@ def _moved(deed: Deed, other: Loaded, event: str) -> Changes:
         for verb, value in effect.details:
             after = MARKS[verb](after, value)
     return Changes(
-        after.record, fired.entry, expect=other.record.version, revision=_revision(after)
+        after.record,
+        fired.entry,
+        expect=other.record.version,
+        revision=_revision(after),
+        messages=messages_of(fired.outbox, after, fired.entry),
     )
 
 

@@ -124,26 +124,24 @@ def _totals(
     return Totals(*[*sums, *close(invoice, owed)])
 
 
-def _as_added(value: Decimal) -> Decimal:
-    return value
-
-
 def printed_row(row: RowSum, step: Step) -> TaxRow:
     """Return a row that has been added up as it is printed."""
     treatment, last = row.treatment, step.at_the_end
     # What was rounded on the way is on paper already; the base may hold values that were given.
-    shown = last if step.scope is Scope.EXACT else _as_added
+    amount, surcharge, computed = row.amount, row.surcharge, row.computed
+    if step.scope is Scope.EXACT:
+        amount, surcharge, computed = last(amount), last(surcharge), last(computed)
     return TaxRow(
         treatment.tax,
         treatment.category,
         treatment.rate,
         last(row.base),
-        shown(row.amount),
+        amount,
         treatment.surcharge,
-        shown(row.surcharge),
+        surcharge,
         treatment.liability,
         treatment.group,
-        shown(row.computed),
+        computed,
         treatment.basis,
     )
 

@@ -192,7 +192,10 @@ def spread(
     # The order of the lines must not decide which rate gets the last cent.
     parts = sorted(sums.values(), key=_in_words)
     weights = [net for net, _ in parts]
-    if not weights or min(weights) < 0 or not any(weights):
+    if weights and max(weights) <= 0:
+        # A document of returns alone is spread as the sale was that it takes back.
+        weights = [weight.copy_negate() for weight in weights]
+    if not any(weights) or min(weights) < 0:
         return None
     shares = split(amount, weights, unit)
     taxes = (_by_rate(treatments) for _, treatments in parts)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from invoicekit.errors import InvalidAmount
-from invoicekit.money import to_decimal
+from invoicekit.errors import InvalidAmount, UnknownCurrency
+from invoicekit.money import Money, to_decimal
 from invoicekit.permissions.policies import DEALER
 from invoicekit.statemachines import AuditEntry, Machine, Refusal
 from invoicekit.statemachines.lifecycles import dealer_case, payment_link
@@ -90,6 +90,23 @@ def amount_is_due(facts: InvoiceFacts) -> Refusal | None:
     )
 
 
+def amount_given(facts: InvoiceFacts) -> Refusal | None:
+    """Refuse to keep a payment as a credit that does not say how much it is."""
+    if facts.details is None:
+        return None
+    try:
+        amount = Money(facts.detail("amount"), facts.detail("currency") or facts.total.currency)
+    except (InvalidAmount, UnknownCurrency):
+        amount = None
+    if amount is not None and amount.amount > 0:
+        return None
+    return Refusal(
+        "amount_missing",
+        "the payment has no amount above zero, or a currency that does not exist",
+        "Give the amount that the gateway tells, and its currency",
+    )
+
+
 def event_unseen(facts: InvoiceFacts) -> Refusal | None:
     """Refuse what the gateway has told already, and what has no id to know a repeat by."""
     if facts.details is None:
@@ -151,6 +168,7 @@ DEALER_CASE = Workflow(
             "contact_only": contact_only,
             "link_active": link_active,
             "amount_is_due": amount_is_due,
+            "amount_given": amount_given,
             "event_unseen": event_unseen,
             "undone_in_time": undone_in_time,
             "no_payment_pending": no_payment_pending,

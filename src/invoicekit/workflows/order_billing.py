@@ -12,6 +12,7 @@ from invoicekit.workflows.workflow import Side, Workflow
 __all__ = ["ORDER_BILLING"]
 
 _CHARGE = "charge_transaction"
+_COLLECTED = "CHECKED"
 
 
 def charge_equals_total(facts: InvoiceFacts) -> Refusal | None:
@@ -27,16 +28,33 @@ def charge_equals_total(facts: InvoiceFacts) -> Refusal | None:
     )
 
 
+def not_collected(facts: InvoiceFacts) -> Refusal | None:
+    """Refuse to change an invoice whose money was collected already."""
+    charge = facts.one_beside(_CHARGE)
+    if charge is None or charge.state != _COLLECTED:
+        return None
+    return Refusal(
+        "already_collected",
+        "{charge} was collected for the invoice already",
+        "Void the invoice and make a new one; the money becomes a credit of the order",
+        {"charge": charge.amount},
+    )
+
+
 def collected(facts: InvoiceFacts) -> str:
     """Return whether the invoice's money was collected already."""
     charge = facts.one_beside(_CHARGE)
-    return "collected" if charge is not None and charge.state == "CHECKED" else "open"
+    return "collected" if charge is not None and charge.state == _COLLECTED else "open"
 
 
 ORDER_BILLING = Workflow(
     Machine(
         order_billing.ORDER_BILLING,
-        guards={"charge_equals_total": charge_equals_total, "not_being_sent": not_being_sent},
+        guards={
+            "charge_equals_total": charge_equals_total,
+            "not_being_sent": not_being_sent,
+            "not_collected": not_collected,
+        },
         choices={"collected": collected},
     ),
     ORDER_MANAGEMENT,

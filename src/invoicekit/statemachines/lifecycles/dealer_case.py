@@ -111,7 +111,7 @@ DEALER_CASE = Lifecycle(
             ["cancelled", "archived"],
             "late_payment",
             permission="case.pay_online",
-            guards=["event_unseen"],
+            guards=["event_unseen", "amount_given"],
             inside=[
                 Effect("kept_as_credit", details={"credit": "payment"}),
                 Effect("late_payment", details={"tag": "late_payment"}),

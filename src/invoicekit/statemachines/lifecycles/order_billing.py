@@ -24,7 +24,7 @@ ORDER_BILLING = Lifecycle(
             "00",
             "adjust",
             permission="order_invoice.adjust",
-            guards=["not_being_sent"],
+            guards=["not_being_sent", "not_collected"],
             inside=[
                 "new_revision",
                 Effect("charge_amended", details={"fire": "charge_transaction.amend"}),

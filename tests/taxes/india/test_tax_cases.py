@@ -265,3 +265,23 @@ def test_case_15_beyond_the_tolerance_it_is_a_problem() -> None:
 def test_case_15_round_off_acts_on_its_own() -> None:
     result = worked(bill(service("1000.34"), buyer=PUNE, cash_rounding="1"))
     assert (str(result.totals.rounding), payable(result)) == ("-0.40", "1180.00")
+
+
+@pytest.mark.row("S4.7")
+def test_state_vat_may_be_told_as_a_rate_of_the_line() -> None:
+    assert heads(worked(bill(goods("100", None, state_vat_rate="20")))) == {"VAT": "20.00"}
+
+
+def test_an_import_of_services_may_be_taken_out_of_reverse_charge_by_hand() -> None:
+    abroad = india.party("Overseas Ltd", country="US")
+    line = service("100", None, reverse_charge=False)
+    result = worked(bill(line, seller=abroad, buyer=PUNE))
+    assert (result.tax_rows, "reverse_charge_by_hand" in told(result)) == ((), True)
+
+
+def test_a_margin_is_the_taxable_value_of_a_used_car() -> None:
+    from invoicekit.taxes.india.valuation import margin
+
+    line = goods("450000", "18", taxable_value=margin("450000", "400000"), valuation="margin")
+    result = worked(bill(line, buyer=KARNATAKA))
+    assert (heads(result), payable(result)) == ({"IGST": "9000.00"}, "459000.00")

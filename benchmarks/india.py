@@ -10,7 +10,7 @@ from timing import interleaved, line, ratio
 from invoicekit import Invoice, Line, StatedTax, calculate
 from invoicekit.money import PRESETS
 from invoicekit.taxes import flat, india
-from invoicekit.taxes.india.rates import Tariff, TariffRate
+from invoicekit.taxes.india.tariff import Tariff, TariffRate
 
 DAY = date(2026, 3, 2)
 PRICES = [f"{i * 37 % 97}.37" for i in range(10)]

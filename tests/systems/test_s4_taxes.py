@@ -15,7 +15,8 @@ from invoicekit.documents import InvoiceKind, Liability, Match, Override, Refere
 from invoicekit.permissions import Actor
 from invoicekit.service import Context, documents
 from invoicekit.taxes import india
-from invoicekit.taxes.india.itc import credit_of, input_tax
+from invoicekit.taxes.india.input_tax import books_of
+from invoicekit.taxes.india.itc import credit_of
 from invoicekit.workflows import ACCOUNTS_PAYABLE
 
 DAY = date(2026, 5, 4)
@@ -235,7 +236,7 @@ def test_ineligible_leaves_totals_as_they_are_and_the_tax_becomes_cost(ctx):
     shown = documents.view(ctx, record, by=RAVI)
     assert str(shown.figures.totals.payable) == "1770.00"
     parts = [
-        input_tax(result.taxes, credit_of(invoice, line, india.Law()))
+        books_of(result.taxes, credit_of(invoice, line, india.Law()))
         for line, result in zip(invoice.lines, shown.figures.lines, strict=True)
     ]
     # The first line's 180 is cost, the second's 90 is credit.

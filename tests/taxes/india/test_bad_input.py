@@ -63,6 +63,26 @@ def late_note(on: date) -> Invoice:
             "tcs_without_pan",
             "buyer.tax_ids",
         ),
+        (
+            bill(goods("100", None, state_vat_rate="a fifth")),
+            "invalid_amount",
+            "lines[0].particulars.state_vat_rate",
+        ),
+        (
+            bill(goods("100", None, state_vat_rate="20", gst_rate="eighteen")),
+            "vat_and_gst",
+            "lines[0].taxes",
+        ),
+        (
+            bill(goods("100", None, hsn="2402", retail_price="ten")),
+            "invalid_amount",
+            "lines[0].particulars.retail_price",
+        ),
+        (
+            bill(goods("100", "28", cess="pan_masala"), issue_date=date(2025, 9, 1)),
+            "missing_fact",
+            "lines[0].particulars.retail_price",
+        ),
         (late_note(date(2026, 12, 1)), "credit_note_too_late", "issue_date"),
         (bill(service("100"), issue_date=date(2017, 6, 30)), "before_gst", "issue_date"),
         (

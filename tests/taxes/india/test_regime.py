@@ -14,7 +14,7 @@ import pytest
 from invoicekit import AllowanceCharge, Invoice, StatedTax, calculate
 from invoicekit.taxes import india
 from invoicekit.totals.snapshot import Snapshot
-from support.indian import KARNATAKA, PUNE, bill, heads, service, stated, told, worked
+from support.indian import KARNATAKA, PUNE, bill, goods, heads, service, stated, told, worked
 
 
 def the_invoice() -> Invoice:
@@ -103,6 +103,13 @@ def test_a_line_whose_place_is_unknown_bears_no_tax() -> None:
     line = service("1", nature="immovable_property")
     result = worked(bill(line, buyer=KARNATAKA))
     assert (result.tax_rows, told(result)) == ((), ["missing_fact"])
+
+
+def test_cess_is_not_charged_under_a_letter_of_undertaking() -> None:
+    abroad = india.party("Overseas Ltd", country="US")
+    line = goods("100", "28", cess="suv", export_route="without_payment")
+    result = worked(bill(line, buyer=abroad, issue_date=date(2025, 9, 1)))
+    assert heads(result) == {"IGST": "0.00"}
 
 
 def document(**line: Any) -> dict[str, Any]:

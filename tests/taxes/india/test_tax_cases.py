@@ -12,7 +12,8 @@ from invoicekit import Calculation, Invoice, StatedTax
 from invoicekit.corrections import credit_lines
 from invoicekit.documents import InvoiceKind, Liability, StatedTotals
 from invoicekit.taxes import india
-from invoicekit.taxes.india.itc import CreditReason, InputTax, cost_shares, credit_of, input_tax
+from invoicekit.taxes.india.input_tax import InputTax, books_of, cost_shares
+from invoicekit.taxes.india.itc import CreditReason, credit_of
 from invoicekit.taxes.india.self_invoice import (
     needs_self_invoice,
     payment_voucher,
@@ -43,7 +44,7 @@ def payable(result: Calculation) -> str:
 
 def books(document: Invoice) -> InputTax:
     result = worked(document)
-    return input_tax(result.lines[0].taxes, credit_of(document, document.lines[0], LAW))
+    return books_of(result.lines[0].taxes, credit_of(document, document.lines[0], LAW))
 
 
 @pytest.mark.row("S4.7")
@@ -201,7 +202,7 @@ def test_case_10_a_self_invoice_and_a_payment_voucher_are_made() -> None:
 
 
 @pytest.mark.row("S4.1")
-def test_case_10_its_bill_with_gst_is_a_problem_and_never_input_tax() -> None:
+def test_case_10_its_bill_with_gst_is_a_problem_and_never_books_of() -> None:
     document = bill(service("5000", "18", stated("IGST", "18", "900")), seller=FARMER)
     result = worked(document)
     assert (payable(result), told(result)) == ("5000.00", ["unregistered_charges_tax"])
@@ -264,3 +265,23 @@ def test_case_15_beyond_the_tolerance_it_is_a_problem() -> None:
 def test_case_15_round_off_acts_on_its_own() -> None:
     result = worked(bill(service("1000.34"), buyer=PUNE, cash_rounding="1"))
     assert (str(result.totals.rounding), payable(result)) == ("-0.40", "1180.00")
+
+
+@pytest.mark.row("S4.7")
+def test_state_vat_may_be_told_as_a_rate_of_the_line() -> None:
+    assert heads(worked(bill(goods("100", None, state_vat_rate="20")))) == {"VAT": "20.00"}
+
+
+def test_an_import_of_services_may_be_taken_out_of_reverse_charge_by_hand() -> None:
+    abroad = india.party("Overseas Ltd", country="US")
+    line = service("100", None, reverse_charge=False)
+    result = worked(bill(line, seller=abroad, buyer=PUNE))
+    assert (result.tax_rows, "reverse_charge_by_hand" in told(result)) == ((), True)
+
+
+def test_a_margin_is_the_taxable_value_of_a_used_car() -> None:
+    from invoicekit.taxes.india.valuation import margin
+
+    line = goods("450000", "18", taxable_value=margin("450000", "400000"), valuation="margin")
+    result = worked(bill(line, buyer=KARNATAKA))
+    assert (heads(result), payable(result)) == ({"IGST": "9000.00"}, "459000.00")

@@ -16,7 +16,8 @@ from invoicekit.taxes.india.credit_reversal import proportionate_reversal, unpai
 from invoicekit.taxes.india.deadlines import day_180, itc_deadline
 from invoicekit.taxes.india.documents.deadlines import credit_note_deadline
 from invoicekit.taxes.india.gst_withholding import deducted_by_government, kept_by_marketplace
-from invoicekit.taxes.india.itc import credit_of, input_tax
+from invoicekit.taxes.india.input_tax import books_of
+from invoicekit.taxes.india.itc import credit_of
 from invoicekit.taxes.india.reverse_charge import promoter_shortfall
 from invoicekit.taxes.india.tcs import collection
 from invoicekit.taxes.india.tds import withholding
@@ -198,7 +199,7 @@ def test_in_21_freight_of_a_goods_transport_agency_is_under_reverse_charge() -> 
     assert payable(result) == "50000.00"
     assert heads(result) == {"CGST": "1250.00", "SGST": "1250.00"}
     assert {row.liability for row in result.tax_rows} == {Liability.RECIPIENT}
-    books = input_tax(result.lines[0].taxes, credit_of(document, document.lines[0], LAW))
+    books = books_of(result.lines[0].taxes, credit_of(document, document.lines[0], LAW))
     assert sum(amount for _, amount in books.owed) == Decimal("2500.00")
     assert sum(amount for _, amount in books.credit) == Decimal("2500.00")
     assert "Notification 13/2017-CTR Sl. 1" in result.explain()
@@ -229,7 +230,7 @@ def test_in_23_ineligible_tax_becomes_cost_of_stock_asset_and_expense() -> None:
     booked = {"stock": Decimal(0), "asset": Decimal(0), "expense": Decimal(0)}
     cgst = ineligible = Decimal(0)
     for (kind, _, _), line, figures in zip(kinds, document.lines, result.lines, strict=True):
-        books = input_tax(figures.taxes, credit_of(document, line, LAW))
+        books = books_of(figures.taxes, credit_of(document, line, LAW))
         booked[kind] += figures.net + books.cost
         ineligible += books.cost
         cgst += dict(books.credit).get("CGST", Decimal(0))
@@ -329,7 +330,7 @@ def test_in_37_diesel_bears_state_vat_and_no_gst() -> None:
     result = worked(document)
     assert heads(result) == {"VAT": "2000.00"}
     assert payable(result) == "12000.00"
-    books = input_tax(result.lines[0].taxes, credit_of(document, document.lines[0], LAW))
+    books = books_of(result.lines[0].taxes, credit_of(document, document.lines[0], LAW))
     assert (books.credit, str(books.cost)) == ((), "2000.00")
 
 

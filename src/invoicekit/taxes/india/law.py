@@ -11,7 +11,8 @@ import attrs
 
 from invoicekit.documents.problems import Problem, Severity
 from invoicekit.taxes.india.place.rules import PlaceRules
-from invoicekit.taxes.india.rates import Tariff, shipped_tariff
+from invoicekit.taxes.india.rates import shipped_tariff
+from invoicekit.taxes.india.tariff import Tariff
 from invoicekit.taxes.rates import DatedRow, DatedTable, Gap, shipped_table
 
 __all__ = ["Knowledge", "Law", "knowledge", "outside_knowledge"]

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
-
 import attrs
 
-from invoicekit.documents.invoice import StatedTotals
 from invoicekit.documents.problems import Problem, Severity
 from invoicekit.documents.stated_tax import Liability, StatedTax
 from invoicekit.errors import NotCovered
@@ -25,6 +21,14 @@ from invoicekit.taxes.india.gst import (
     untaxed,
 )
 from invoicekit.taxes.india.rate_choice import RateChoice, rate_of
+from invoicekit.taxes.india.refusals import (
+    CLASS_DEFAULTED,
+    COMPOSITION_CHARGES,
+    MARKETPLACE_OWES,
+    REVERSE_CHARGED,
+    UNREGISTERED_CHARGES,
+    charged,
+)
 from invoicekit.taxes.india.reverse_charge import ReverseCharge, reverse_charge_of
 from invoicekit.taxes.india.state_vat import VAT, vat_problems, vat_taxes
 from invoicekit.taxes.india.supply import ExportRoute, Registration, Taxability
@@ -32,7 +36,7 @@ from invoicekit.taxes.india.tcs import TCS, tcs_taxes
 from invoicekit.taxes.india.valuation import price_rule_of
 from invoicekit.taxes.treatment import Basis, Taxed, Treatment
 
-__all__ = ["Decision", "stated_problems", "taxes_of"]
+__all__ = ["Decision", "taxes_of"]
 
 _KNOWN = HEADS | {VAT, CESS, TCS}
 
@@ -85,11 +89,11 @@ def _uncharged(case: LineCase) -> Decision | None:
     """Return the decision on a line that its supplier may not charge tax on; else None."""
     seller = case.supply.supplier_registration
     if seller is Registration.COMPOSITION:
-        return Decision(untaxed(COMPOSITION), _charged(case, _COMPOSITION))
+        return Decision(untaxed(COMPOSITION), charged(case, COMPOSITION_CHARGES))
     if not seller.is_registered:
-        return Decision((), _charged(case, _UNREGISTERED))
+        return Decision((), charged(case, UNREGISTERED_CHARGES))
     if case.supply.section_9_5:
-        return Decision((), (_MARKETPLACE,))
+        return Decision((), (MARKETPLACE_OWES,))
     return None if case.place.taxes else Decision(())
 
 
@@ -106,7 +110,7 @@ def _ordinary(case: LineCase, choice: RateChoice) -> Decision:
     if not choice.rate:
         # The class never follows from the rate 0: who says nothing else gets exempt, and is told.
         taxes = untaxed(Taxability.EXEMPT.value, "since a rate of 0 was chosen and no class")
-        return Decision(taxes, (*choice.problems, _DEFAULTED))
+        return Decision(taxes, (*choice.problems, CLASS_DEFAULTED))
     return _taxed(case, choice, case.place.basis, Liability.SUPPLIER)
 
 
@@ -142,6 +146,9 @@ def _cess(
     stated = [tax for tax in case.line.taxes if tax.tax == CESS]
     if stated:
         return tuple(_stated_cess(tax, liability) for tax in stated), ()
+    if not choice.rate:
+        # Under a letter of undertaking nothing is charged, and so no cess.
+        return (), ()
     key = case.text("cess") or (choice.row.cess if choice.row else "")
     if not key:
         return (), ()
@@ -174,7 +181,7 @@ def _owed_by_recipient(case: LineCase, reverse: ReverseCharge) -> Decision:
         f"{reverse.source(inter_state=place.inter_state)}; {place.basis.source}",
     )
     choice = rate_of(case, reverse.row)
-    problems = (*reverse.problems, *_charged(case, _RCM_CHARGED))
+    problems = (*reverse.problems, *charged(case, REVERSE_CHARGED))
     if choice.rate is None or not choice.taxability.is_taxed or not choice.rate:
         decided = _ordinary(case, choice)
     else:
@@ -190,60 +197,6 @@ def _zero_rated(case: LineCase, choice: RateChoice) -> Decision:
     if choice.rate is None:
         return Decision((), choice.problems)
     return _taxed(case, choice, place.basis, Liability.SUPPLIER, ZERO_RATED)
-
-
-_COMPOSITION = Problem(
-    "composition_charges_tax",
-    "taxes",
-    "the seller is a composition taxable person and charges tax on supplies all the same",
-    "Ask for a bill of supply without tax; nothing of it is input tax",
-    source="CGST Act s.10",
-)
-_UNREGISTERED = Problem(
-    "unregistered_charges_tax",
-    "taxes",
-    "the seller has no GST registration and charges GST all the same",
-    "Ask for the GSTIN, or for a bill without tax; nothing of it is input tax",
-    source="CGST Act s.31, s.16(2)",
-)
-_RCM_CHARGED = Problem(
-    "rcm_tax_charged",
-    "taxes",
-    "the tax is under reverse charge, and the bill charges it all the same",
-    "Ask for a corrected bill, or decide who pays it; the supplier is owed the price alone",
-    source="CGST Act s.9(3), s.9(4); IGST Act s.5(3)",
-)
-_MARKETPLACE = Problem(
-    "section_9_5",
-    "particulars.section_9_5",
-    "the marketplace owes the tax as if it were the supplier; this document bears none",
-    "Nothing, where this was meant",
-    Severity.NOTE,
-    source="CGST Act s.9(5); Notification 17/2017-CTR",
-)
-_DEFAULTED = Problem(
-    "class_defaulted",
-    "particulars.taxability",
-    "a rate of 0 says no class: it is taken as exempt",
-    "Say zero-rated, nil_rated, exempt or non_gst by the particular taxability",
-    Severity.NOTE,
-    {"taxability": Taxability.EXEMPT.value},
-    "CGST Act s.2(47), s.11",
-)
-
-
-def _charged(case: LineCase, problem: Problem) -> tuple[Problem, ...]:
-    """Return the problem where the bill charges tax on the line that it must not charge."""
-    if problem is _RCM_CHARGED:
-        charges = any(_amount(tax) for tax in case.line.taxes if tax.tax in HEADS)
-    else:
-        # Under reverse charge a bill may name the rate; here it may not even do that.
-        charges = any(_amount(t) or t.rate for t in case.line.taxes if t.tax in HEADS)
-    return (problem,) if charges else ()
-
-
-def _amount(tax: StatedTax) -> Decimal | None:
-    return tax.stated_amount or tax.amount
 
 
 def _at_customs(case: LineCase) -> Problem:
@@ -270,19 +223,3 @@ def _unknown(tax: StatedTax) -> Problem:
         parameters={"tax": tax.tax},
         source="CGST Rule 46",
     )
-
-
-def stated_problems(stated: StatedTotals, lines: Sequence[Taxed]) -> list[Problem]:
-    """Return the problem of a bill that prints tax in its totals, and may charge none.
-
-    Args:
-        stated: the totals as the bill prints them.
-        lines: the taxes of its lines.
-    """
-    owed = {t.liability for taxes in lines for t in taxes if t.rate and t.family == FAMILY}
-    if owed != {Liability.RECIPIENT}:
-        return []
-    before = stated.tax_exclusive or stated.line_total
-    after = stated.tax_inclusive or stated.payable
-    charged = bool(stated.tax_total) or (before and after and after > before)
-    return [attrs.evolve(_RCM_CHARGED, path="stated")] if charged else []

@@ -14,8 +14,9 @@ from invoicekit.money.decimals import ZERO
 from invoicekit.taxes.india.case import LineCase
 from invoicekit.taxes.india.gst import stated_rate
 from invoicekit.taxes.india.law import Law
-from invoicekit.taxes.india.rates import TariffRate, rate_for
+from invoicekit.taxes.india.rates import rate_for
 from invoicekit.taxes.india.supply import Taxability
+from invoicekit.taxes.india.tariff import TariffRate
 from invoicekit.taxes.rates import DatedRow
 
 __all__ = ["RateChoice", "known_rate", "rate_of"]

@@ -19,9 +19,10 @@ from invoicekit.money import PRESETS, Rounding
 from invoicekit.taxes.facts import TaxFacts
 from invoicekit.taxes.india.case import LineCase
 from invoicekit.taxes.india.law import Law, knowledge, outside_knowledge
-from invoicekit.taxes.india.line_taxes import Decision, stated_problems, taxes_of
+from invoicekit.taxes.india.line_taxes import Decision, taxes_of
 from invoicekit.taxes.india.notes import note_problems, originals_of
 from invoicekit.taxes.india.place import Undecided, place_of_supply
+from invoicekit.taxes.india.refusals import stated_problems
 from invoicekit.taxes.india.supply import Supply, supplies_of
 from invoicekit.taxes.regime import UntaxedRows
 from invoicekit.taxes.treatment import Taxed, Treatments

@@ -14,7 +14,7 @@ from invoicekit.documents.party import Party
 from invoicekit.documents.reference import Reference, ReferenceKind
 from invoicekit.documents.stated_tax import Liability
 from invoicekit.errors import NotCovered
-from invoicekit.taxes.india.itc import TaxShare
+from invoicekit.taxes.india.input_tax import TaxShare
 from invoicekit.taxes.india.supply.sides import side_of
 
 __all__ = [

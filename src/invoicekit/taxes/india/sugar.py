@@ -10,6 +10,7 @@ from invoicekit.documents.allowance_charge import AllowanceCharge
 from invoicekit.documents.identifier import Code, TaxId
 from invoicekit.documents.line import Line
 from invoicekit.documents.party import Address, Party
+from invoicekit.documents.stated_tax import StatedTax
 from invoicekit.errors import InvalidValue
 from invoicekit.money import DecimalLike, plain, to_decimal
 from invoicekit.taxes.india.states import read_state
@@ -79,6 +80,7 @@ def line(
     id: str = "",  # noqa: A002 - the field's own name
     allowances: Iterable[AllowanceCharge] = (),
     charges: Iterable[AllowanceCharge] = (),
+    taxes: Iterable[StatedTax] = (),
     taxable_value: DecimalLike | None = None,
     account: str = "",
     **particulars: str | bool | Enum,
@@ -96,6 +98,7 @@ def line(
         id: the line's number or key.
         allowances: discounts on this line.
         charges: surcharges on this line.
+        taxes: the taxes that an incoming bill states, or that a person entered.
         taxable_value: the value that tax is due on, where it is not the price.
         account: the code of the account in your books.
         particulars: what `SUPPLY_PARTICULARS` names; True and False are written yes and no.
@@ -121,6 +124,7 @@ def line(
         unit,
         allowances=tuple(allowances),
         charges=tuple(charges),
+        taxes=tuple(taxes),
         codes=[Code(scheme, value) for scheme, value in (("HSN", hsn), ("SAC", sac)) if value],
         taxable_value=_value(taxable_value),
         account=account,

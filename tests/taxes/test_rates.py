@@ -16,7 +16,7 @@ DAY = st.dates(date(2017, 7, 1), date(2030, 1, 1))
 
 
 def row(start: date | None, end: date | None = None, value: str = "1", **more: object) -> DatedRow:
-    return DatedRow("k", value, Period(start, end), "s.1", **more)  # type: ignore[arg-type] # free words
+    return DatedRow("k", value, Period(start, end), "s.1", **more)
 
 
 def test_rows_of_one_key_may_not_overlap() -> None:

@@ -14,7 +14,7 @@ __all__ = ["currency_code", "minor_unit", "places"]
 @cache
 def _table() -> Mapping[str, int]:
     import tomllib  # noqa: PLC0415 - only the first look-up pays for the reader
-    from importlib.resources import files  # noqa: PLC0415
+    from importlib.resources import files  # noqa: PLC0415 - as the reader above
 
     data = tomllib.loads(files(__package__).joinpath("data/iso4217.toml").read_text("utf-8"))
     return {

@@ -38,7 +38,7 @@ class Scope:
     same: tuple[str, ...] = attrs.field(default=(), converter=names_of)
     where: Attributes = attrs.field(default=(), converter=_where)
 
-    def covers(self, id: str, held: Attributes, owner: str, of_record: Attributes) -> bool:  # noqa: A002  as everywhere
+    def covers(self, id: str, held: Attributes, owner: str, of_record: Attributes) -> bool:
         """Return whether a record is meant.
 
         Args:

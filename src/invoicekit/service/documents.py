@@ -59,7 +59,7 @@ def add(
     by: Actor,
     coding: Coding | None = None,
     key: str = "",
-    id: str = "",  # noqa: A002 - a record has an id
+    id: str = "",
 ) -> Record:
     """Take in a document; incomplete is allowed, and told by `view`.
 

@@ -47,7 +47,7 @@ class User:
 
 def add_user(
     ctx: Context,
-    id: str,  # noqa: A002 - a user has an id
+    id: str,
     role: str,
     *,
     by: Actor,
@@ -94,7 +94,7 @@ def add_user(
 
 def give_role(
     ctx: Context,
-    id: str,  # noqa: A002
+    id: str,
     role: str,
     *,
     by: Actor,
@@ -125,7 +125,7 @@ def give_role(
 
 def remove_user(
     ctx: Context,
-    id: str,  # noqa: A002
+    id: str,
     *,
     by: Actor,
     reason: str = "",
@@ -152,7 +152,7 @@ def remove_user(
         return _changed(record, user, user, "remove", moment, reason).write(work)
 
 
-def actor_of(ctx: Context, id: str, *, tenant: str) -> Actor:  # noqa: A002
+def actor_of(ctx: Context, id: str, *, tenant: str) -> Actor:
     """Return a user as one who acts, with the role held today.
 
     Args:

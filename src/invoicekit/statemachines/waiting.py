@@ -48,7 +48,7 @@ class Waiting:
     @classmethod
     def from_history(
         cls,
-        id: str,  # noqa: A002  a record's id is called id in every part of the library
+        id: str,
         entries: Iterable[AuditEntry],
         instants: Mapping[str, datetime] | None = None,
     ) -> Waiting:

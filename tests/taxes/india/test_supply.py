@@ -316,7 +316,7 @@ def test_a_line_is_goods_or_a_service() -> None:
 
 def test_a_rate_is_no_float() -> None:
     with pytest.raises(InvalidAmount):
-        india.line("x", rate=18.0)  # type: ignore[arg-type]
+        india.line("x", rate=18.0)
 
 
 def test_a_party_has_its_numbers_and_its_state() -> None:

@@ -275,7 +275,7 @@ def test_shop_rent_from_an_unregistered_owner_leaves_composition_out_from_its_da
 def test_tds_by_kind_and_threshold(
     key: str, value: str, said: dict[str, object], amount: str
 ) -> None:
-    kept = withholding(key, value, date(2026, 5, 1), LAW, **said)  # type: ignore[arg-type] # rows of a table
+    kept = withholding(key, value, date(2026, 5, 1), LAW, **said)
     assert str(kept.amount) == amount
     assert "2025" in kept.source
 
@@ -294,7 +294,7 @@ def test_tds_by_kind_and_threshold(
 def test_tcs_apart_from_an_invoice(
     key: str, day: date, said: dict[str, object], amount: str
 ) -> None:
-    assert str(collection(key, "200000", day, LAW, **said).amount) == amount  # type: ignore[arg-type] # rows of a table
+    assert str(collection(key, "200000", day, LAW, **said).amount) == amount
 
 
 def test_collection_on_receipts_ended() -> None:

@@ -123,7 +123,7 @@ class MemoryUnitOfWork:
         tables.revisions[*record.key, revision.number] = revision
         return record
 
-    def get(self, kind: str, id: str) -> Record:  # noqa: A002
+    def get(self, kind: str, id: str) -> Record:
         """Return a record as it stands."""
         record = self._read().records.get((kind, id))
         if record is None:
@@ -166,7 +166,7 @@ class MemoryUnitOfWork:
             raise Duplicate("revision", "/".join(map(str, place)), existing=revision.id)
         tables.revisions[place] = revision
 
-    def revision(self, kind: str, id: str, number: int) -> Revision:  # noqa: A002
+    def revision(self, kind: str, id: str, number: int) -> Revision:
         """Return one content of a record."""
         revision = self._read().revisions.get((kind, id, number))
         if revision is None:
@@ -183,18 +183,18 @@ class MemoryUnitOfWork:
             raise Duplicate("snapshot", "/".join(map(str, place)), existing=snapshot.id)
         tables.snapshots[place] = snapshot
 
-    def snapshots(self, kind: str, id: str) -> tuple[Snapshot, ...]:  # noqa: A002
+    def snapshots(self, kind: str, id: str) -> tuple[Snapshot, ...]:
         """Return what was computed from a record, in the order of its revisions."""
         found = [s for place, s in self._read().snapshots.items() if place[:2] == (kind, id)]
         return tuple(sorted(found, key=lambda snapshot: snapshot.revision))
 
-    def append_history(self, kind: str, id: str, entry: AuditEntry) -> None:  # noqa: A002
+    def append_history(self, kind: str, id: str, entry: AuditEntry) -> None:
         """Write one more line into a record's history."""
         tables = self._written()
         self.get(kind, id)
         tables.histories[kind, id] = (*tables.histories.get((kind, id), ()), entry)
 
-    def history(self, kind: str, id: str) -> tuple[AuditEntry, ...]:  # noqa: A002
+    def history(self, kind: str, id: str) -> tuple[AuditEntry, ...]:
         """Return a record's history, the first line first."""
         return self._read().histories.get((kind, id), ())
 

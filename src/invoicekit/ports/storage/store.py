@@ -37,7 +37,7 @@ class UnitOfWork(Protocol):
         """
         ...
 
-    def get(self, kind: str, id: str) -> Record:  # noqa: A002 - a record has an id
+    def get(self, kind: str, id: str) -> Record:
         """Return a record as it stands.
 
         Raises:
@@ -76,7 +76,7 @@ class UnitOfWork(Protocol):
         """
         ...
 
-    def revision(self, kind: str, id: str, number: int) -> Revision:  # noqa: A002
+    def revision(self, kind: str, id: str, number: int) -> Revision:
         """Return one content of a record.
 
         Raises:
@@ -93,11 +93,11 @@ class UnitOfWork(Protocol):
         """
         ...
 
-    def snapshots(self, kind: str, id: str) -> tuple[Snapshot, ...]:  # noqa: A002
+    def snapshots(self, kind: str, id: str) -> tuple[Snapshot, ...]:
         """Return what was computed from a record, in the order of its revisions."""
         ...
 
-    def append_history(self, kind: str, id: str, entry: AuditEntry) -> None:  # noqa: A002
+    def append_history(self, kind: str, id: str, entry: AuditEntry) -> None:
         """Write one more line into a record's history.
 
         Raises:
@@ -105,7 +105,7 @@ class UnitOfWork(Protocol):
         """
         ...
 
-    def history(self, kind: str, id: str) -> tuple[AuditEntry, ...]:  # noqa: A002
+    def history(self, kind: str, id: str) -> tuple[AuditEntry, ...]:
         """Return a record's history, the first line first."""
         ...
 

@@ -18,7 +18,7 @@ def law_file(name: str) -> Mapping[str, Any]:
         name: the file's name without its ending: `"states"`.
     """
     import tomllib  # noqa: PLC0415 - only the first look-up pays for the reader
-    from importlib.resources import files  # noqa: PLC0415
+    from importlib.resources import files  # noqa: PLC0415 - only the first look-up pays
 
     return tomllib.loads(files(__package__).joinpath(f"data/{name}.toml").read_text("utf-8"))
 

@@ -29,7 +29,7 @@ def party(
     country: str = "IN",
     registration: Registration | str = "",
     address: Address | None = None,
-    id: str = "",  # noqa: A002 - the field's own name
+    id: str = "",
 ) -> Party:
     """Return a party with its Indian numbers and its State.
 
@@ -77,7 +77,7 @@ def line(
     unit: str = "",
     unit_price: DecimalLike = "0",
     rate: DecimalLike | None = None,
-    id: str = "",  # noqa: A002 - the field's own name
+    id: str = "",
     allowances: Iterable[AllowanceCharge] = (),
     charges: Iterable[AllowanceCharge] = (),
     taxes: Iterable[StatedTax] = (),

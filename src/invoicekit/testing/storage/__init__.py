@@ -36,6 +36,6 @@ _RULES = (
 # Before the modules are loaded, so that a failing assert shows its values.
 pytest.register_assert_rewrite(*(f"{__name__}.{name}" for name in _RULES))
 
-from invoicekit.testing.storage.contract import StoreContract  # noqa: E402
+from invoicekit.testing.storage.contract import StoreContract  # noqa: E402 - the extra is asked for first
 
 __all__ = ["StoreContract"]

@@ -62,7 +62,7 @@ def _entry(row: Row[*tuple[Any, ...]]) -> AuditEntry:
 class BookRows(Bound):
     """The part of a unit of work that keeps histories and the ledger."""
 
-    def append_history(self, kind: str, id: str, entry: AuditEntry) -> None:  # noqa: A002
+    def append_history(self, kind: str, id: str, entry: AuditEntry) -> None:
         """Write one more line into a record's history."""
         self._must_exist(kind, id)
         position = self._next(history, kind=kind, id=id)
@@ -73,7 +73,7 @@ class BookRows(Bound):
             # Only where writers run side by side: another one wrote this line first.
             raise StaleVersion(f"history of {kind}", id, position - 1, position)
 
-    def history(self, kind: str, id: str) -> tuple[AuditEntry, ...]:  # noqa: A002
+    def history(self, kind: str, id: str) -> tuple[AuditEntry, ...]:
         """Return a record's history, the first line first."""
         place = self._where(history, kind=kind, id=id)
         rows = self._rows(select(history).where(place).order_by(history.c.position))

@@ -33,7 +33,7 @@ class ContentRows(Bound):
             place = f"{revision.kind}/{revision.id}/{revision.number}"
             raise Duplicate("revision", place, existing=revision.id)
 
-    def revision(self, kind: str, id: str, number: int) -> Revision:  # noqa: A002
+    def revision(self, kind: str, id: str, number: int) -> Revision:
         """Return one content of a record."""
         place = self._where(revisions, kind=kind, id=id, number=number)
         row = self._row(select(revisions).where(place))
@@ -64,7 +64,7 @@ class ContentRows(Bound):
             place = f"{snapshot.kind}/{snapshot.id}/{snapshot.revision}"
             raise Duplicate("snapshot", place, existing=snapshot.id)
 
-    def snapshots(self, kind: str, id: str) -> tuple[Snapshot, ...]:  # noqa: A002
+    def snapshots(self, kind: str, id: str) -> tuple[Snapshot, ...]:
         """Return what was computed from a record, in the order of its revisions."""
         place = self._where(snapshots, kind=kind, id=id)
         rows = self._rows(select(snapshots).where(place).order_by(snapshots.c.revision))

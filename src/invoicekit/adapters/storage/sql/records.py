@@ -66,7 +66,7 @@ class RecordRows(ContentRows, Bound):
         self.add_revision(revision)
         return record
 
-    def get(self, kind: str, id: str) -> Record:  # noqa: A002
+    def get(self, kind: str, id: str) -> Record:
         """Return a record as it stands."""
         row = self._row(select(records).where(self._where(records, kind=kind, id=id)))
         if row is None:

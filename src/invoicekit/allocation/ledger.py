@@ -49,6 +49,11 @@ class Allocation:
         reverses: the id of the row that this one takes back; empty for all others.
         reason: why, in words.
         target_kind: an open item, or a refund.
+        spent: what it used up of its source, in the source's currency; the amount itself where
+            both have one currency.
+        base: the amount in the home currency at the rate of the document; None where the home
+            currency plays no part.
+        gain: the exchange gain that it realised, in the home currency; a loss is below zero.
 
     Raises:
         InvalidAmount: for zero, or a sign that does not fit `reverses`.
@@ -67,6 +72,9 @@ class Allocation:
     reverses: str = ""
     reason: str = attrs.field(default="", repr=False)
     target_kind: TargetKind = TargetKind.ITEM
+    spent: Money | None = attrs.field(default=None, repr=False)
+    base: Money | None = attrs.field(default=None, repr=False)
+    gain: Money | None = attrs.field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse an amount whose sign does not say whether it gives or takes back."""

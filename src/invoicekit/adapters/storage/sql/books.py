@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -42,7 +43,21 @@ def _values(row: Allocation) -> dict[str, Any]:
         "target_kind": row.target_kind.value,
         "amount": row.amount.amount,
         "currency": row.amount.currency,
+        "spent": None if row.spent is None else row.spent.amount,
+        "spent_currency": None if row.spent is None else row.spent.currency,
+        "base": None if row.base is None else row.base.amount,
+        "gain": None if row.gain is None else row.gain.amount,
+        "base_currency": _home(row),
     }
+
+
+def _home(row: Allocation) -> str | None:
+    known = row.base if row.base is not None else row.gain
+    return None if known is None else known.currency
+
+
+def _money(amount: Decimal | None, currency: str) -> Money | None:
+    return None if amount is None else Money(amount, currency)
 
 
 def _allocation(row: Row[*tuple[Any, ...]]) -> Allocation:
@@ -51,6 +66,9 @@ def _allocation(row: Row[*tuple[Any, ...]]) -> Allocation:
         source_kind=SourceKind(row.source_kind),
         target_kind=TargetKind(row.target_kind),
         amount=Money(row.amount, row.currency),
+        spent=_money(row.spent, row.spent_currency),
+        base=_money(row.base, row.base_currency),
+        gain=_money(row.gain, row.base_currency),
     )
 
 

@@ -25,6 +25,7 @@
     ├── CannotAllocate (ValueError)   a payment that cannot be applied so
     │   └── CannotReverse             an allocation that cannot be taken back
     ├── StoreError                    the database cannot be used as it is
+    │   ├── Damaged                   what is kept is not what was written
     │   ├── NotMigrated               the tables are missing or older than the library
     │   └── SchemaTooNew              the tables are newer than the library
     └── MissingExtra (ImportError)    a package of an optional extra is not installed
@@ -46,6 +47,7 @@ __all__ = [
     "CannotReverse",
     "Conflict",
     "CurrencyMismatch",
+    "Damaged",
     "Duplicate",
     "GuardFailed",
     "GuardRefused",
@@ -405,6 +407,15 @@ class StoreError(InvoicekitError):
     template: ClassVar[str] = "the store cannot be used: {reason}"
 
     reason: str
+
+
+@attrs.define(eq=False)
+class Damaged(StoreError):
+    """What is kept is not what was written: bytes were changed behind the library's back."""
+
+    code: ClassVar[str] = "damaged"
+    template: ClassVar[str] = "what is kept is damaged: {reason}"
+    remedy_template: ClassVar[str] = "Restore it from a backup"
 
 
 @attrs.define(eq=False)

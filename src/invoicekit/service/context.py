@@ -11,6 +11,7 @@ from invoicekit.documents import Content, Problem
 from invoicekit.errors import InvalidDefinition, InvalidValue
 from invoicekit.money import Rounding
 from invoicekit.permissions import Policy
+from invoicekit.ports.blobs import BlobStore
 from invoicekit.ports.clock import Clock, IdFactory, RandomIds, SystemClock
 from invoicekit.ports.storage import Store
 from invoicekit.service.effects import check_effects
@@ -44,6 +45,11 @@ def _nothing_to_match(content: Content) -> Iterable[Problem]:
     return ()
 
 
+def _nothing_wanted(state: str, content: Content) -> Iterable[Problem]:
+    del state, content
+    return ()
+
+
 @attrs.frozen(eq=False)
 class Context:
     """Where the use cases work.
@@ -58,6 +64,9 @@ class Context:
         ids: gives ids to records.
         period_open: tells whether a tenant's books are open for a day; always, if left out.
         mismatches: tells where a content does not fit order and receipts; nowhere, if left out.
+        wanted: tells what the house asks for besides in a state, such as a cost centre; nothing, if
+            left out. `invoicekit.service.wanting` has ready ones.
+        blobs: where the bytes of attachments are kept; nothing is attached, if left out.
 
     Raises:
         InvalidDefinition: for a policy that does not fit its workflow, a policy for none, two
@@ -73,6 +82,8 @@ class Context:
     ids: IdFactory = attrs.field(factory=RandomIds)
     period_open: Callable[[str, date], bool] = _always_open
     mismatches: Callable[[Content], Iterable[Problem]] = _nothing_to_match
+    wanted: Callable[[str, Content], Iterable[Problem]] = _nothing_wanted
+    blobs: BlobStore | None = None
     _by_kind: Mapping[str, Workflow] = attrs.field(init=False)
 
     @_by_kind.default

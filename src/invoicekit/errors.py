@@ -20,6 +20,9 @@
     ├── NotFound (LookupError)        nothing there, or nothing that this actor may know of
     ├── Conflict                      the write does not fit what is stored
     │   ├── StaleVersion              somebody wrote in between
+    │   ├── StaleLease                a message was lent to another worker meanwhile
+    │   ├── MessageLent               a message is with a worker, who may have sent it
+    │   ├── StaleCursor               somebody moved the cursor in between
     │   ├── Duplicate                 the same key, number or id is taken
     │   └── KeyReused                 an idempotency key with other content
     ├── CannotAllocate (ValueError)   a payment that cannot be applied so
@@ -58,6 +61,7 @@ __all__ = [
     "InvalidValue",
     "InvoicekitError",
     "KeyReused",
+    "MessageLent",
     "MissingExtra",
     "NotCovered",
     "NotFound",
@@ -65,6 +69,8 @@ __all__ = [
     "NotPermitted",
     "Refused",
     "SchemaTooNew",
+    "StaleCursor",
+    "StaleLease",
     "StaleVersion",
     "StateForbids",
     "StoreError",
@@ -348,6 +354,43 @@ class StaleVersion(Conflict):
     id: str
     expected: int
     actual: int
+
+
+@attrs.define(eq=False)
+class StaleLease(Conflict):
+    """A message is not this worker's any more: the lease ended, or it is gone."""
+
+    code: ClassVar[str] = "stale_lease"
+    template: ClassVar[str] = "the lease of the message {id!r} is over"
+    remedy_template: ClassVar[str] = (
+        "Leave the message to the worker that has it now; the receiver knows a repeat by its id"
+    )
+
+    id: str
+
+
+@attrs.define(eq=False)
+class MessageLent(Conflict):
+    """A message is with a worker: whether it was sent is not known yet."""
+
+    code: ClassVar[str] = "message_lent"
+    template: ClassVar[str] = "the message {id!r} is lent to a worker, who may have sent it"
+    remedy_template: ClassVar[str] = "Wait until the worker reports, or its lease is over"
+
+    id: str
+
+
+@attrs.define(eq=False)
+class StaleCursor(Conflict):
+    """Somebody moved the cursor since it was read; nothing was changed."""
+
+    code: ClassVar[str] = "stale_cursor"
+    template: ClassVar[str] = "the cursor {name!r} stands at {actual!r}, not at {expected!r}"
+    remedy_template: ClassVar[str] = "Let one worker at a time follow a cursor; read it again"
+
+    name: str
+    expected: str
+    actual: str
 
 
 @attrs.define(eq=False)

@@ -58,16 +58,21 @@ def alterations(before: object, after: object, path: str = "") -> Iterator[Alter
         yield Alteration(path, before, after)
 
 
-def _in_lists(
-    before: tuple[Any, ...], after: tuple[Any, ...], path: str
-) -> Iterator[Alteration]:
-    naming = next(
-        (name for name in (_by_id, _by_name) if name(before) is not None and name(after) is not None),
-        _by_place,
-    )
-    old, new = naming(before) or {}, naming(after) or {}
+def _in_lists(before: tuple[Any, ...], after: tuple[Any, ...], path: str) -> Iterator[Alteration]:
+    old, new = _named(before, after)
     for name in dict.fromkeys((*old, *new)):
         yield from alterations(old.get(name), new.get(name), f"{path}[{name}]")
+
+
+def _named(
+    before: tuple[Any, ...], after: tuple[Any, ...]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the parts of both lists by what lays them side by side."""
+    for naming in (_by_id, _by_name):
+        old, new = naming(before), naming(after)
+        if old is not None and new is not None:
+            return old, new
+    return _by_place(before), _by_place(after)
 
 
 def _by_id(parts: tuple[Any, ...]) -> dict[str, Any] | None:

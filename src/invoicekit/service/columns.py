@@ -134,9 +134,7 @@ _PAYABLE = Column("payable", "Amount payable", lambda row: row.record.total)
 _BALANCE = Column("balance", "Balance", lambda row: row.record.balance)
 _ORDER = Column("order", "Order ID", lambda row: row.record.order)
 _SOURCE = Column("source", "Source", lambda row: row.record.source or "manual")
-_OVERDUE = Column(
-    "overdue", "Overdue", lambda row: is_overdue(row.record, row.workflow, row.today)
-)
+_OVERDUE = Column("overdue", "Overdue", lambda row: is_overdue(row.record, row.workflow, row.today))
 _FLAGS = Column("flags", "Flags", lambda row: ", ".join(row.record.tags))
 
 VENDOR_LIST = (

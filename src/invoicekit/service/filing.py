@@ -59,9 +59,7 @@ def filed(parent: Record, what: Attached, moment: Moment) -> Changes:
     return added(record, what, fingerprint(what), moment, DEFINITION)
 
 
-def taken_off(
-    work: UnitOfWork, loaded: Loaded, id_: str, reason: str, moment: Moment
-) -> Attached:
+def taken_off(work: UnitOfWork, loaded: Loaded, id_: str, reason: str, moment: Moment) -> Attached:
     """Take a file off its document, and return what it is.
 
     Raises:
@@ -76,9 +74,7 @@ def taken_off(
     return _content(work, record)
 
 
-def told(
-    loaded: Loaded, event: str, what: Attached, reason: str, moment: Moment
-) -> Changes:
+def told(loaded: Loaded, event: str, what: Attached, reason: str, moment: Moment) -> Changes:
     """Return the line of the document's own history: a file is part of what happened to it."""
     record = attrs.evolve(loaded.record, updated_at=moment.at)
     entry = _entry(record, event, moment, source=record.state, reason=reason)
@@ -88,9 +84,7 @@ def told(
     return Changes(record, entry, expect=record.version)
 
 
-def _entry(
-    record: Record, event: str, moment: Moment, *, source: str, reason: str
-) -> AuditEntry:
+def _entry(record: Record, event: str, moment: Moment, *, source: str, reason: str) -> AuditEntry:
     return AuditEntry(
         event=event,
         source=source,

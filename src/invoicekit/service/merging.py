@@ -18,13 +18,16 @@ __all__ = ["cursor_past", "found_within"]
 _BETWEEN = "."
 """What stands between the cursors of the queries; no cursor has it in it."""
 
+_OF_ONE_POLICY = 2
+"""How many queries one permission comes to at most: the own account, and what one made."""
+
 
 def found_within(work: UnitOfWork, queries: Sequence[Query]) -> Page:
     """Return the page of all that one of the queries finds, each record once.
 
     Args:
         work: where to read.
-        queries: alike but for customer and creator; one, or two.
+        queries: alike but for customer and creator; counts are had for one, or two.
 
     Raises:
         InvalidValue: for a cursor of another query.
@@ -46,7 +49,8 @@ def found_within(work: UnitOfWork, queries: Sequence[Query]) -> Page:
     shown = tuple(ranked[: first.limit])
     goes_on = len(ranked) > first.limit or any(page.next for page in pages)
     more = cursor_past(shown[-1], queries) if goes_on else ""
-    return Page(shown, more, _counts(work, queries, pages) if first.counts else None)
+    counted = first.counts and len(queries) == _OF_ONE_POLICY
+    return Page(shown, more, _counts(work, queries, pages) if counted else None)
 
 
 def cursor_past(record: Record, queries: Sequence[Query]) -> str:
@@ -78,9 +82,7 @@ def _counts(
     return tuple(sorted((state, count) for state, count in counts.items() if count))
 
 
-def _narrower(
-    one: tuple[str, ...] | None, other: tuple[str, ...] | None
-) -> tuple[str, ...] | None:
+def _narrower(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> tuple[str, ...] | None:
     if one is None or other is None:
         return other if one is None else one
     return tuple(name for name in one if name in other)

@@ -1,9 +1,9 @@
-"""What a list is asked for, beyond the facts that a store knows: what is overdue, what can be done."""
+"""What a list is narrowed to besides its filters: what is overdue, active, or can be acted on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import attrs
@@ -44,13 +44,9 @@ def narrowed(
     if active or overdue:
         query = _in_states(query, active_states(workflow))
     if overdue:
-        yesterday = today - timedelta(days=1)
-        query = attrs.evolve(
-            query,
-            due_to=yesterday if query.due_to is None else min(query.due_to, yesterday),
-            settlement=_both(query.settlement, OWING),
-            balance_from=_LEAST if query.balance_from is None else max(query.balance_from, _LEAST),
-        )
+        # A credit note that nobody has used yet is late for nobody.
+        least = _LEAST if query.balance_from is None else max(query.balance_from, _LEAST)
+        query = attrs.evolve(query, overdue_at=today, balance_from=least)
     return query
 
 
@@ -84,7 +80,9 @@ def _is_certain_in(workflow: Workflow, event: str, state: str, actor: Actor) -> 
     way = workflow.lifecycle.rule(state, event)
     if not isinstance(way, Transition) or way.guards or isinstance(way.target, Choice):
         return False
-    held = [workflow.policy.certain[role] for role in actor.roles if role in workflow.policy.certain]
+    held = [
+        workflow.policy.certain[role] for role in actor.roles if role in workflow.policy.certain
+    ]
     return any(way.permission in by_state.get(state, by_state[""]) for by_state in held)
 
 

@@ -1,4 +1,4 @@
-"""What a house asks for before a document is confirmed, beyond what the document and the law need."""
+"""What a house asks for before a document is confirmed, beyond what the law needs."""
 
 from __future__ import annotations
 

@@ -26,8 +26,6 @@ MAX_ATTACHMENT = 25 * 1024 * 1024
 """The largest file that is attached, in bytes, unless another limit is given."""
 
 
-
-
 def attach(
     ctx: Context,
     record: Record | str,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from invoicekit.workflows.accounts_payable import ACCOUNTS_PAYABLE, vendor_number_and_year
 from invoicekit.workflows.dealer_case import DEALER_CASE
 from invoicekit.workflows.facts import Beside, InvoiceFacts, Viewer
+from invoicekit.workflows.order import ORDER, OrderFacts
 from invoicekit.workflows.order_billing import ORDER_BILLING
 from invoicekit.workflows.receivable import RECEIVABLE
 from invoicekit.workflows.user import USER, UserFacts
@@ -14,12 +15,14 @@ from invoicekit.workflows.workflow import Side, Workflow, seller_and_number
 __all__ = [
     "ACCOUNTS_PAYABLE",
     "DEALER_CASE",
+    "ORDER",
     "ORDER_BILLING",
     "RECEIVABLE",
     "USER",
     "VENDOR_APPROVAL",
     "Beside",
     "InvoiceFacts",
+    "OrderFacts",
     "Side",
     "UserFacts",
     "Viewer",

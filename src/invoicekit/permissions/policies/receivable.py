@@ -22,6 +22,7 @@ SALES_FINANCE_ADMIN = Policy(
         "invoice.export",
         "invoice.pay",
         "order.view",
+        "order.sync",
         "payment.view",
         "payment.record",
         "payment.undo",
@@ -42,6 +43,7 @@ SALES_FINANCE_ADMIN = Policy(
         Grant("admin", ["user.manage", "settings.manage"]),
         Grant("buyer", ["invoice.view", "invoice.export", "invoice.pay", "payment.view"]),
         Grant("system", ["invoice.view", "invoice.create", "invoice.import", "invoice.flag"]),
+        Grant("system", ["order.view", "order.sync"]),
         Grant("system", ["payment.view", "payment.record"]),
     ],
 )

@@ -17,7 +17,10 @@ from invoicekit.service.documents.attaching import (
 from invoicekit.service.documents.bulk import Outcome, Verdict, act_many, add_many
 from invoicekit.service.documents.comparing import Changed, Figure, difference, figures
 from invoicekit.service.documents.completing import Missing, confirm, delete, missing, save
+from invoicekit.service.documents.exporting import export
+from invoicekit.service.documents.importing import Import, import_sheet
 from invoicekit.service.documents.listing import Listing, Tab, find, rows, tabs
+from invoicekit.service.documents.receiving import Received, Reception, receive
 from invoicekit.service.documents.writing import act, add, edit
 from invoicekit.service.filing import File
 
@@ -26,9 +29,12 @@ __all__ = [
     "Changed",
     "Figure",
     "File",
+    "Import",
     "Listing",
     "Missing",
     "Outcome",
+    "Received",
+    "Reception",
     "Tab",
     "Verdict",
     "View",
@@ -45,11 +51,14 @@ __all__ = [
     "detach",
     "difference",
     "edit",
+    "export",
     "figures",
     "find",
     "history",
+    "import_sheet",
     "missing",
     "read_attachment",
+    "receive",
     "rows",
     "save",
     "tabs",

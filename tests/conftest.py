@@ -6,6 +6,9 @@ from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, settings
+from support.postgres import postgres
+
+__all__ = ["postgres"]
 
 EXPECTED_SKIPS: dict[str, str] = {}
 """Reasons for which a test may be skipped, by the beginning of its name; any other skip fails."""

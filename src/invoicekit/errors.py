@@ -28,7 +28,9 @@
     ├── CannotAllocate (ValueError)   a payment that cannot be applied so
     │   └── CannotReverse             an allocation that cannot be taken back
     ├── StoreError                    the database cannot be used as it is
-    │   ├── Damaged                   what is kept is not what was written
+    │   ├── StoreBusy                 others hold what was to be written; nothing was kept
+    │   ├── StoreUnavailable          not reached, lost or full; nothing was kept
+    │   ├── OutcomeUnknown            lost while it was kept; it may be kept or not
     │   ├── NotMigrated               the tables are missing or older than the library
     │   └── SchemaTooNew              the tables are newer than the library
     └── MissingExtra (ImportError)    a package of an optional extra is not installed
@@ -50,7 +52,6 @@ __all__ = [
     "CannotReverse",
     "Conflict",
     "CurrencyMismatch",
-    "Damaged",
     "Duplicate",
     "GuardFailed",
     "GuardRefused",
@@ -67,13 +68,16 @@ __all__ = [
     "NotFound",
     "NotMigrated",
     "NotPermitted",
+    "OutcomeUnknown",
     "Refused",
     "SchemaTooNew",
     "StaleCursor",
     "StaleLease",
     "StaleVersion",
     "StateForbids",
+    "StoreBusy",
     "StoreError",
+    "StoreUnavailable",
     "UnknownCurrency",
     "UnknownEvent",
     "UnknownState",
@@ -444,21 +448,50 @@ class CannotReverse(CannotAllocate):
 
 @attrs.define(eq=False)
 class StoreError(InvoicekitError):
-    """The database cannot be used as it is."""
+    """The database cannot be used as it is.
+
+    Attributes:
+        kept: whether the write was kept: False for no, None where nobody knows.
+        repeatable: whether the same again may succeed.
+    """
 
     code: ClassVar[str] = "store_error"
     template: ClassVar[str] = "the store cannot be used: {reason}"
+    kept: ClassVar[bool | None] = False
+    repeatable: ClassVar[bool] = False
 
     reason: str
 
 
 @attrs.define(eq=False)
-class Damaged(StoreError):
-    """What is kept is not what was written: bytes were changed behind the library's back."""
+class StoreBusy(StoreError):
+    """Others hold what was to be written, or wrote it first; nothing was kept."""
 
-    code: ClassVar[str] = "damaged"
-    template: ClassVar[str] = "what is kept is damaged: {reason}"
-    remedy_template: ClassVar[str] = "Restore it from a backup"
+    code: ClassVar[str] = "store_busy"
+    remedy_template: ClassVar[str] = "Nothing was kept; repeat the whole act"
+    repeatable: ClassVar[bool] = True
+
+
+@attrs.define(eq=False)
+class StoreUnavailable(StoreError):
+    """The database is not reached, was lost on the way, or is full; nothing was kept."""
+
+    code: ClassVar[str] = "store_unavailable"
+    remedy_template: ClassVar[str] = "Nothing was kept; repeat it when the database is back"
+    repeatable: ClassVar[bool] = True
+
+
+@attrs.define(eq=False)
+class OutcomeUnknown(StoreError):
+    """The database was lost in the moment of keeping: the write may be kept, or not."""
+
+    code: ClassVar[str] = "outcome_unknown"
+    template: ClassVar[str] = "whether the write was kept is not known: {reason}"
+    remedy_template: ClassVar[str] = (
+        "Repeat it with its key, which is safe; without one, look first"
+    )
+    kept: ClassVar[bool | None] = None
+    repeatable: ClassVar[bool] = True
 
 
 @attrs.define(eq=False)

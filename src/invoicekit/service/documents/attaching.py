@@ -6,7 +6,7 @@ import hashlib
 import mimetypes
 from typing import BinaryIO
 
-from invoicekit.errors import Damaged, InvalidDefinition, InvalidValue, NotFound
+from invoicekit.errors import InvalidDefinition, InvalidValue, NotFound, StoreError
 from invoicekit.permissions import Actor
 from invoicekit.ports.blobs import BlobStore
 from invoicekit.records import Record
@@ -145,7 +145,7 @@ def read_attachment(
     Raises:
         NotFound: if the document has no such file, or the actor may not know of the document.
         NotPermitted: if the actor may not see it.
-        Damaged: if the bytes are others than those that were attached.
+        StoreError: if the bytes are others than those that were attached.
     """
     blobs = _blobs(ctx)
     known = {each.id: each.what for each in attachments(ctx, record, by=by, kind=kind)}
@@ -154,7 +154,7 @@ def read_attachment(
     data = blobs.get(by.tenant, known[file].digest)
     digest = hashlib.sha256(data).hexdigest()
     if digest != known[file].digest:
-        raise Damaged(f"the file {known[file].name!r} has the digest {digest} now")
+        raise StoreError(f"the file {known[file].name!r} is not what was attached")
     return data
 
 

@@ -91,6 +91,12 @@ OPEN; fail; ERROR; !;
 ERROR; retry; OPEN; ;
 OPEN ERROR CHECKED; void; VOIDED; ;
 """,
+    "ORDER": """
+open cancelled; update; =;
+open; call_off; cancelled;
+cancelled; reopen; open;
+open; invoice; =; not_invoiced
+""",
     "USER": """
 active; give_role; =; not_oneself;
 active; remove; removed; not_oneself;
@@ -153,6 +159,9 @@ VOIDED fail already_voided
 VOIDED retry already_voided
 VOIDED void already_voided
 """,
+    "ORDER": """
+cancelled invoice order_cancelled
+""",
     "USER": """
 removed give_role already_removed
 removed remove already_removed
@@ -167,6 +176,7 @@ ENDS = {
     "ACCOUNTS_PAYABLE": ("uploaded", {"cancelled", "discarded"}),
     "ORDER_BILLING": ("00", {"01", "02"}),
     "CHARGE_TRANSACTION": ("OPEN", {"VOIDED"}),
+    "ORDER": ("open", set()),
     "USER": ("active", {"removed"}),
 }
 

@@ -25,7 +25,7 @@ __all__ = ["Synced", "sync"]
 
 SYNC = "order.sync"
 UPDATED, CANCELLED = "updated", "cancelled"
-FLAGS = {"update": "order_updated", "reopen": "order_updated", "cancel": "order_cancelled"}
+FLAGS = {"update": "order_updated", "reopen": "order_updated", "call_off": "order_cancelled"}
 """The flag of an invoice, by what happened to its order after it was made."""
 
 _TRIES = 3
@@ -141,7 +141,7 @@ def _taken(
         work
     )
     flagged = _flag(ctx, work, bound, order, event, moment)
-    return ["cancelled" if event == "cancel" else "updated", *["flagged"] * flagged]
+    return ["cancelled" if event == "call_off" else "updated", *["flagged"] * flagged]
 
 
 def _event(before: Order, after: Order) -> str:
@@ -150,12 +150,12 @@ def _event(before: Order, after: Order) -> str:
     if same or after.updated_at < before.updated_at:
         return ""
     if after.cancelled != before.cancelled:
-        return "cancel" if after.cancelled else "reopen"
+        return "call_off" if after.cancelled else "reopen"
     return "update"
 
 
 def _tags(record: Record, event: str) -> list[str]:
-    flag = CANCELLED if event == "cancel" else UPDATED
+    flag = CANCELLED if event == "call_off" else UPDATED
     kept = [tag for tag in record.tags if event != "reopen" or tag != CANCELLED]
     return list(dict.fromkeys((*kept, flag)))
 

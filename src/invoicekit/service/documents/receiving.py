@@ -170,7 +170,7 @@ def _holder(work: UnitOfWork, bound: Workflow, sent: Invoice) -> Record | None:
 
 def _merged(known: Invoice, sent: Invoice) -> Invoice:
     """Return what the other system says, with what only we know: whence it came, and its order."""
-    return attrs.evolve(sent, source=known.source or sent.source, order=sent.order or known.order)
+    return attrs.evolve(sent, source=known.source, order=sent.order or known.order)
 
 
 def _updated(

@@ -18,7 +18,7 @@ ORDER = Lifecycle(
     labels={"open": "Open", "cancelled": "Cancelled"},
     transitions=[
         Transition(["open", "cancelled"], "update", permission="order.sync"),
-        Transition("open", "cancel", "cancelled", permission="order.sync"),
+        Transition("open", "call_off", "cancelled", permission="order.sync"),
         Transition("cancelled", "reopen", "open", permission="order.sync"),
         Transition("open", "invoice", permission="invoice.create", guards=["not_invoiced"]),
     ],

@@ -172,12 +172,11 @@ class Dying:
 
 @pytest.mark.row("S2.3")
 def test_a_sync_that_dies_goes_on_where_it_was(ctx):
-    shop = MemoryOrders(
-        order(f"SO-{number}", NOON + timedelta(minutes=number)) for number in range(6)
-    )
+    minute = timedelta(minutes=1)
+    shop = MemoryOrders(order(f"SO-{number}", NOON + number * minute) for number in range(6))
     with pytest.raises(ConnectionError):
         sync(ctx, Dying(shop), limit=2)
-    assert [id for id, _, _ in flags(ctx)] == ["SO-0", "SO-1"]
+    assert [name for name, _, _ in flags(ctx)] == ["SO-0", "SO-1"]
     assert sync(ctx, shop, limit=2) == Synced(added=4)
 
 
@@ -247,10 +246,10 @@ def test_a_second_try_is_a_clear_error(synced):
 
 @pytest.mark.row("S2.4")
 def test_a_house_may_let_an_order_have_several(synced):
-    invoice(synced)
+    first = invoice(synced)
     assert orders.can_invoice(synced, "SO-1", by=SALES, several=True)
     second = invoice(synced, number="AT-2", several=True)
-    assert {r.id for r in orders.view(synced, "SO-1", by=SALES).invoices} >= {second.id}
+    assert set(orders.view(synced, "SO-1", by=SALES).invoices) == {first, second}
 
 
 @pytest.mark.row("S2.4")

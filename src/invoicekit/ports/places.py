@@ -69,8 +69,9 @@ class SeenUntil:
             id: its id.
             print_: a text that is another whenever its content is.
         """
-        known = ((seen, its) for seen, its, _ in self.seen)
-        return self.since is None or (at >= self.since and (id, print_) not in known)
+        if self.since is None:
+            return True
+        return at >= self.since and (id, print_, instant(at)) not in self.seen
 
     def after(self, items: Iterable[tuple[datetime, str, str]]) -> SeenUntil:
         """Return the place after some items, each with its instant, id and print.

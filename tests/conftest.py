@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, settings
+
 from support.postgres import postgres
 
 __all__ = ["postgres"]

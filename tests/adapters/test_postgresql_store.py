@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from adapters.coded import Content, ContentCodec
-from support.postgres import Postgres
 
+from adapters.coded import Content, ContentCodec
 from invoicekit.adapters.storage.sql import SqlStore
 from invoicekit.testing.storage import StoreContract
+from support.postgres import Postgres
 
 
 class TestPostgresqlStore(StoreContract):

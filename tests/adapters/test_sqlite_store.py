@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from adapters.coded import Content, ContentCodec
 
+from adapters.coded import Content, ContentCodec
 from invoicekit.adapters.storage.sql import SqlStore
 from invoicekit.testing.storage import StoreContract
 

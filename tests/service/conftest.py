@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from support.postgres import store_of
 
 from invoicekit import Context
 from invoicekit.adapters.storage.memory import MemoryStore
 from invoicekit.ports.clock import CountedIds, FixedClock
 from invoicekit.ports.storage import Store
 from invoicekit.taxes import flat
+from support.postgres import store_of
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from support.postgres import store_of
 
 from invoicekit.adapters.storage.memory import MemoryStore
 from invoicekit.permissions import Policy
@@ -14,6 +13,7 @@ from invoicekit.ports.clock import CountedIds, FixedClock
 from invoicekit.ports.storage import Store
 from invoicekit.service import Context
 from invoicekit.taxes import flat
+from support.postgres import store_of
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 

@@ -92,13 +92,14 @@ class FeedRules(StoreCase):
 
     def test_a_write_that_is_kept_late_is_not_missed(self, store: Store) -> None:
         """The first writer is kept last; a store with one writer at a time lets it go first."""
-        written, other = Event(), Event()
+        written, other, looked = Event(), Event(), Event()
 
         def first() -> None:
             with store.unit_of_work("asha") as work:
                 work.add(self.record("late"), self.revision(self.record("late")))
                 written.set()
-                other.wait(0.3)
+                if other.wait(0.3):
+                    looked.wait(10)
 
         def second() -> None:
             written.wait(10)
@@ -108,8 +109,9 @@ class FeedRules(StoreCase):
         with ThreadPoolExecutor(2) as pool:
             writers = [pool.submit(first), pool.submit(second)]
             written.wait(10)
-            other.wait(0.2)
+            other.wait(0.3)
             before, place = self.told(store)
+            looked.set()
             for writer in writers:
                 writer.result(30)
         after, _ = self.told(store, place)

@@ -31,6 +31,9 @@
     │   ├── TryLater                  it may the next time
     │   └── Undeliverable             it never will
     ├── StoreError                    the database cannot be used as it is
+    │   ├── StoreBusy                 others hold what was to be written; nothing was kept
+    │   ├── StoreUnavailable          not reached, lost or full; nothing was kept
+    │   ├── OutcomeUnknown            lost while it was kept; it may be kept or not
     │   ├── NotMigrated               the tables are missing or older than the library
     │   └── SchemaTooNew              the tables are newer than the library
     └── MissingExtra (ImportError)    a package of an optional extra is not installed
@@ -69,13 +72,16 @@ __all__ = [
     "NotFound",
     "NotMigrated",
     "NotPermitted",
+    "OutcomeUnknown",
     "Refused",
     "SchemaTooNew",
     "StaleCursor",
     "StaleLease",
     "StaleVersion",
     "StateForbids",
+    "StoreBusy",
     "StoreError",
+    "StoreUnavailable",
     "TryLater",
     "Undeliverable",
     "UnknownCurrency",
@@ -476,12 +482,50 @@ class Undeliverable(NotDelivered):
 
 @attrs.define(eq=False)
 class StoreError(InvoicekitError):
-    """The database cannot be used as it is."""
+    """The database cannot be used as it is.
+
+    Attributes:
+        kept: whether the write was kept: False for no, None where nobody knows.
+        repeatable: whether the same again may succeed.
+    """
 
     code: ClassVar[str] = "store_error"
     template: ClassVar[str] = "the store cannot be used: {reason}"
+    kept: ClassVar[bool | None] = False
+    repeatable: ClassVar[bool] = False
 
     reason: str
+
+
+@attrs.define(eq=False)
+class StoreBusy(StoreError):
+    """Others hold what was to be written, or wrote it first; nothing was kept."""
+
+    code: ClassVar[str] = "store_busy"
+    remedy_template: ClassVar[str] = "Nothing was kept; repeat the whole act"
+    repeatable: ClassVar[bool] = True
+
+
+@attrs.define(eq=False)
+class StoreUnavailable(StoreError):
+    """The database is not reached, was lost on the way, or is full; nothing was kept."""
+
+    code: ClassVar[str] = "store_unavailable"
+    remedy_template: ClassVar[str] = "Nothing was kept; repeat it when the database is back"
+    repeatable: ClassVar[bool] = True
+
+
+@attrs.define(eq=False)
+class OutcomeUnknown(StoreError):
+    """The database was lost in the moment of keeping: the write may be kept, or not."""
+
+    code: ClassVar[str] = "outcome_unknown"
+    template: ClassVar[str] = "whether the write was kept is not known: {reason}"
+    remedy_template: ClassVar[str] = (
+        "Repeat it with its key, which is safe; without one, look first"
+    )
+    kept: ClassVar[bool | None] = None
+    repeatable: ClassVar[bool] = True
 
 
 @attrs.define(eq=False)

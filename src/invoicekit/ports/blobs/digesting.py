@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from invoicekit.errors import InvalidValue
@@ -39,11 +39,13 @@ def chunks(data: bytes | BinaryIO, limit: int | None = None) -> Iterator[bytes]:
     Raises:
         InvalidValue: for what is neither, or for more than the limit.
     """
-    file = io.BytesIO(data) if isinstance(data, bytes) else data
-    if not callable(getattr(file, "read", None)):
+    read: Callable[[int], object] | None = getattr(
+        io.BytesIO(data) if isinstance(data, bytes) else data, "read", None
+    )
+    if read is None:
         raise InvalidValue("bytes", type(data).__name__, "it is neither bytes nor a binary file")
     size = 0
-    while piece := file.read(PIECE):
+    while piece := read(PIECE):
         if not isinstance(piece, bytes):
             raise InvalidValue("bytes", type(piece).__name__, "the file is not open in binary mode")
         size += len(piece)

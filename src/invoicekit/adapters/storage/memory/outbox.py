@@ -68,15 +68,17 @@ class OutboxTables(RecordTables):
 
     def retry_at(self, id: str, token: str, at: datetime, reason: str) -> None:
         """Give a message back, to be lent again from an instant on."""
-        self._give_back(id, token, due=instant(at), reason=keepable(reason))
+        back = attrs.evolve(self._given_back(id, token, reason), due=instant(at))
+        self._written().outbox[id] = back
 
     def bury(self, id: str, token: str, at: datetime, reason: str) -> None:
         """Lay a message aside as dead."""
-        self._give_back(id, token, died=instant(at), reason=keepable(reason))
+        back = attrs.evolve(self._given_back(id, token, reason), died=instant(at))
+        self._written().outbox[id] = back
 
-    def _give_back(self, id_: str, token: str, **outcome: object) -> None:
-        back = attrs.evolve(self._lent(id_, token), token="", until=None, **outcome)
-        self._written().outbox[id_] = back
+    def _given_back(self, id_: str, token: str, reason: str) -> Waiting:
+        lent = self._lent(id_, token)
+        return attrs.evolve(lent, token="", until=None, reason=keepable(reason))
 
     def _lent(self, id_: str, token: str) -> Waiting:
         each = self._written().outbox.get(id_)

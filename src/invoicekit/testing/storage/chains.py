@@ -71,6 +71,28 @@ class ChainRules(StoreCase):
         assert "meera" not in str([line.seal for line in after[1:2]])
         assert "actor" not in dict(after[1].seal.salts)
 
+    def test_with_the_actor_goes_the_writer_of_what_the_line_wrote(self, store: Store) -> None:
+        record = self.add(store)
+        own, other = self.row("row-1"), self.row("row-2")
+        wrote = {"version": 1, "revision": 1, "actor": "meera"}
+        with store.unit_of_work("asha") as work:
+            work.append_allocations([own, other])
+            work.append_history(*record.key, self.entry("add", **wrote))
+            work.add_revision(self.revision(record, 2))
+            seen = self.entry("look", version=2, revision=2, actor="ravi")
+            work.append_history(*record.key, seen)
+            vouched = Evidence(rows=[("row-1", "ik1:012")])
+            paid = self.entry("pay", version=3, revision=2, actor="farah")
+            work.append_history(*record.key, paid, vouched)
+            for position in (1, 2, 3):
+                work.erase(*record.key, position, ["actor"])
+        with store.unit_of_work("asha", read_only=True) as work:
+            writers = [work.revision(*record.key, number).by for number in (1, 2)]
+            rows = {row.id: row.by for row in work.allocations()}
+        # Meera wrote the second revision as well, but no line of hers says so.
+        assert writers == [ERASED, "meera"]
+        assert rows == {"row-1": ERASED, "row-2": "farah"}
+
     def test_a_line_follows_an_erased_one(self, store: Store) -> None:
         self.write_three(store)
         with store.unit_of_work("asha") as work:

@@ -8,10 +8,12 @@ from invoicekit.adapters.storage.sql.tables import (
     blobs,
     cursors,
     history,
+    ledger,
     metadata,
     numbers,
     outbox,
     records,
+    revisions,
 )
 from invoicekit.errors import InvalidValue, StoreError
 
@@ -22,6 +24,8 @@ SETTING = "invoicekit.tenant"
 
 _CHANGED = frozenset({records.name, history.name, cursors.name, numbers.name})
 _REMOVED = frozenset({outbox.name, blobs.name})
+_FORGOTTEN = frozenset({revisions.name, ledger.name})
+"""Tables of which only the writer's name can be changed, to forget it."""
 _HAS_WALLS = """
 SELECT coalesce(bool_and(relrowsecurity AND relforcerowsecurity), false)
 FROM pg_class WHERE oid = to_regclass('invoicekit_records')"""
@@ -93,7 +97,7 @@ def grant(connection: Connection, role: str) -> None:
     """Let a role do what a unit of work does, and no more.
 
     It cannot change or remove content, figures, ledger rows, answers or what the feed told, and
-    remove no record and no line of a history.
+    remove no record and no line of a history. Of content and ledger rows it can forget the writer.
     """
     _check_postgresql(connection)
     quoted = connection.dialect.identifier_preparer.quote(role)
@@ -104,4 +108,6 @@ def grant(connection: Connection, role: str) -> None:
             rights += ", UPDATE"
         if table.name in _REMOVED:
             rights += ", DELETE"
+        if table.name in _FORGOTTEN:
+            rights += ', UPDATE ("by")'
         connection.exec_driver_sql(f"GRANT {rights} ON {table.name} TO {quoted}")

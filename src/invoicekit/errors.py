@@ -27,6 +27,9 @@
     │   └── KeyReused                 an idempotency key with other content
     ├── CannotAllocate (ValueError)   a payment that cannot be applied so
     │   └── CannotReverse             an allocation that cannot be taken back
+    ├── NotDelivered                  a message did not reach its receiver
+    │   ├── TryLater                  it may the next time
+    │   └── Undeliverable             it never will
     ├── StoreError                    the database cannot be used as it is
     │   ├── StoreBusy                 others hold what was to be written; nothing was kept
     │   ├── StoreUnavailable          not reached, lost or full; nothing was kept
@@ -65,6 +68,7 @@ __all__ = [
     "MessageLent",
     "MissingExtra",
     "NotCovered",
+    "NotDelivered",
     "NotFound",
     "NotMigrated",
     "NotPermitted",
@@ -78,6 +82,8 @@ __all__ = [
     "StoreBusy",
     "StoreError",
     "StoreUnavailable",
+    "TryLater",
+    "Undeliverable",
     "UnknownCurrency",
     "UnknownEvent",
     "UnknownState",
@@ -444,6 +450,34 @@ class CannotReverse(CannotAllocate):
 
     code: ClassVar[str] = "cannot_reverse"
     template: ClassVar[str] = "what {source} paid on {target} cannot be taken back: {reason}"
+
+
+@attrs.define(eq=False)
+class NotDelivered(InvoicekitError):
+    """A message that did not reach its receiver, or of which nobody knows whether it did."""
+
+    code: ClassVar[str] = "not_delivered"
+    template: ClassVar[str] = "the message was not delivered: {reason}"
+
+    reason: str
+
+
+@attrs.define(eq=False)
+class TryLater(NotDelivered):
+    """The receiver cannot take it now: it is sent again, at the earliest after some seconds."""
+
+    code: ClassVar[str] = "try_later"
+    remedy_template: ClassVar[str] = "It is sent again by itself"
+
+    after: float = 0.0
+
+
+@attrs.define(eq=False)
+class Undeliverable(NotDelivered):
+    """The receiver will never take it as it is: it is put aside for a person to look at."""
+
+    code: ClassVar[str] = "undeliverable"
+    remedy_template: ClassVar[str] = "Mend the cause, then republish it, or withdraw it"
 
 
 @attrs.define(eq=False)

@@ -12,12 +12,31 @@ from invoicekit.testing.storage import StoreContract
 from support.postgres import Postgres
 
 
-class TestPostgresqlStore(StoreContract):
+class Coded(StoreContract):
+    __test__ = False
+
+    def content(self, text: str) -> object:
+        return Content(text)
+
+
+class TestPostgresqlStore(Coded):
+    __test__ = True
+
     @pytest.fixture
     def store(self, postgres: Postgres) -> Iterator[SqlStore]:
         store = SqlStore(postgres.emptied(), codec=ContentCodec())
         yield store
         store.close()
 
-    def content(self, text: str) -> object:
-        return Content(text)
+
+class TestWalledPostgresqlStore(Coded):
+    """With row-level security, connected as a role that owns nothing."""
+
+    __test__ = True
+
+    @pytest.fixture
+    def store(self, postgres: Postgres) -> Iterator[SqlStore]:
+        url = postgres.emptied(walled=True)
+        store = SqlStore(url, codec=ContentCodec(), row_level_security=True)
+        yield store
+        store.close()

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
@@ -29,13 +30,17 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
 
+APP = "invoicekit_app"
+"""A role that owns nothing and passes no wall, as a program should connect."""
+
+
 class Postgres:
     """A server, and the databases that tests have in it."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self._made: list[str] = []
-        self._shared = ""
+        self._shared: dict[bool, str] = {}
 
     def run(self, statement: str, url: str = "") -> list[tuple[Any, ...]]:
         """Carry out one statement with every right, and return its rows."""
@@ -48,21 +53,27 @@ class Postgres:
         name = f"invoicekit_{uuid.uuid4().hex[:12]}"
         self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
         self._made.append(name)
-        return psycopg_url(self.url, name)
+        return changed(self.url, path=f"/{name}")
 
-    def emptied(self) -> str:
-        """Return the URL of the database that all tests share, its tables made and empty."""
-        if not self._shared:
-            self._shared = self.database()
-            store = SqlStore(self._shared)
-            store.migrate()
+    def emptied(self, *, walled: bool = False) -> str:
+        """Return the URL of a database that tests share, its tables made and empty.
+
+        Args:
+            walled: with row-level security, for a role that does not pass it.
+        """
+        known = self._shared.get(walled)
+        if known is None:
+            known = self._shared[walled] = self.database()
+            if walled and not self.run(f"SELECT 1 FROM pg_roles WHERE rolname = '{APP}'"):
+                self.run(f"CREATE ROLE {APP} LOGIN PASSWORD '{APP}'")
+            store = SqlStore(known, row_level_security=walled)
+            store.migrate(grant_to=APP if walled else None)
             store.close()
-            return self._shared
-        tables = [table.name for table in reversed(metadata.sorted_tables) if "tenant" in table.c]
-        deleting = ";".join(f"DELETE FROM {name}" for name in tables)
-        self.run(_OTHERS, self._shared)
-        self.run(deleting, self._shared)
-        return self._shared
+        else:
+            tables = [t.name for t in reversed(metadata.sorted_tables) if "tenant" in t.c]
+            self.run(_OTHERS, known)
+            self.run(";".join(f"DELETE FROM {name}" for name in tables), known)
+        return changed(known, user=APP) if walled else known
 
     def drop(self) -> None:
         """Remove every database that was made."""
@@ -70,11 +81,12 @@ class Postgres:
             self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
-def psycopg_url(url: str, database: str) -> str:
-    """Return the URL of another database of the same server."""
-    before, _, query = url.partition("?")
-    server, _, _ = before.rpartition("/")
-    return f"{server}/{database}" + (f"?{query}" if query else "")
+def changed(url: str, *, path: str = "", user: str = "") -> str:
+    """Return a URL that leads to another database, or for another user."""
+    parts = urlsplit(url)
+    server = parts.netloc.rpartition("@")[2]
+    place = f"{user}:{user}@{server}" if user else parts.netloc
+    return urlunsplit((parts.scheme, place, path or parts.path, parts.query, ""))
 
 
 @contextmanager

@@ -166,13 +166,15 @@ def erased(line: Sealed, fields: Iterable[str]) -> Sealed:
         if name in salts:
             gone[name] = _commitment(name, values[name], salts.pop(name))
             values[name] = ERASED
+    details = [
+        (name, values[f"details[{index}]"]) for index, (name, _) in enumerate(line.entry.details)
+    ]
     entry = attrs.evolve(
         line.entry,
-        **{name: values[name] for name in PERSONAL},
-        details=[
-            (name, values[f"details[{index}]"])
-            for index, (name, _) in enumerate(line.entry.details)
-        ],
+        actor=values["actor"],
+        on_behalf_of=values["on_behalf_of"],
+        reason=values["reason"],
+        details=details,
     )
     return Sealed(entry, attrs.evolve(line.seal, salts=salts.items(), erased=gone.items()))
 

@@ -52,6 +52,9 @@ class KeepsBooks(Protocol):
     def erase(self, kind: str, id: str, position: int, fields: Iterable[str]) -> None:
         """Forget what is personal in fields of one line; its digest, and the chain, stay.
 
+        With the actor of a line goes the writer of the revision that it made, and of the ledger
+        rows that it vouches for.
+
         Args:
             kind: the record's kind.
             id: its id.

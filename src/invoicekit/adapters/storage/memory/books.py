@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import attrs
+
 from invoicekit.adapters.storage.memory.records import RecordTables
 from invoicekit.allocation.ledger import Allocation
 from invoicekit.errors import Duplicate, NotFound
 from invoicekit.ports.storage.belonging import several
-from invoicekit.records import NOTHING, Evidence, Place, Sealed, erased, sealed
+from invoicekit.records import ERASED, NOTHING, Evidence, Place, Sealed, erased, sealed
 from invoicekit.statemachines.history import AuditEntry
 
 __all__ = ["BookTables"]
@@ -48,8 +50,23 @@ class BookTables(RecordTables):
         lines = list(self.chain(kind, id))
         if not 1 <= position <= len(lines):
             raise NotFound("history line", f"{kind}/{id}/{position}")
-        lines[position - 1] = erased(lines[position - 1], fields)
+        line = lines[position - 1]
+        lines[position - 1] = erased(line, fields)
         tables.histories[kind, id] = tuple(lines)
+        if lines[position - 1].entry.actor != line.entry.actor:
+            self._forget_writer(kind, id, line)
+
+    def _forget_writer(self, kind: str, id_: str, line: Sealed) -> None:
+        """Take the actor of a line out of what was written with it."""
+        tables, actor = self._tables, line.entry.actor
+        place = kind, id_, line.entry.revision
+        content = tables.revisions.get(place)
+        first = next(e for e in self.history(kind, id_) if e.revision == line.entry.revision)
+        if content is not None and content.by == actor and first.version == line.entry.version:
+            tables.revisions[place] = attrs.evolve(content, by=ERASED)
+        for row in dict(line.seal.evidence.rows):
+            if row in tables.ledger and tables.ledger[row].by == actor:
+                tables.ledger[row] = attrs.evolve(tables.ledger[row], by=ERASED)
 
     def append_allocations(self, rows: Iterable[Allocation]) -> None:
         """Write rows into the ledger: all of them, or on an error none."""

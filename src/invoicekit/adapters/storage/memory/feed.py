@@ -26,7 +26,7 @@ class FeedTables(Bound):
         """Return what was written after a place in the feed."""
         page_size(limit)
         (start,) = place_of(since, self._tenant, 1)
-        feed, wanted = self._read().feed, several(kinds)
+        feed, wanted = self._read().feed[: self._told], several(kinds)
         if start > len(feed):
             raise InvalidValue("since", since, "it is no place in this feed")
         places = [
@@ -45,7 +45,7 @@ class FeedTables(Bound):
 
     def latest(self) -> str:
         """Return the place at the present end of the feed."""
-        return since_text(self._tenant, len(self._read().feed))
+        return since_text(self._tenant, min(len(self._read().feed), self._told))
 
     def cursor(self, name: str) -> str:
         """Return how far a reader or a sync came; empty when it never said."""

@@ -69,6 +69,8 @@ class Bound:
         self._tables = tables
         self._read_only = read_only
         self._over = False
+        # What this unit writes is told to nobody before it is kept, itself included.
+        self._told = len(tables.feed)
 
     def end(self) -> None:
         """Refuse everything from now on."""

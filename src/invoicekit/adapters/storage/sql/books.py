@@ -7,18 +7,18 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, and_, select, update
 
 from invoicekit.adapters.storage.sql.bound import Bound, Tail, chunked
 from invoicekit.adapters.storage.sql.dialects import next_position
 from invoicekit.adapters.storage.sql.seals import seal_of, seal_text
-from invoicekit.adapters.storage.sql.tables import history, ledger, records
+from invoicekit.adapters.storage.sql.tables import history, ledger, records, revisions
 from invoicekit.allocation.ledger import Allocation, TargetKind
 from invoicekit.allocation.payment import SourceKind
 from invoicekit.errors import Duplicate, NotFound
 from invoicekit.money import Money
 from invoicekit.ports.storage.belonging import several
-from invoicekit.records import NOTHING, Evidence, Place, Seal, Sealed, erased, sealed
+from invoicekit.records import ERASED, NOTHING, Evidence, Place, Seal, Sealed, erased, sealed
 from invoicekit.statemachines.history import AuditEntry
 
 __all__ = ["BookRows", "entry_values"]
@@ -138,8 +138,24 @@ class BookRows(Bound):
             row = self._row(select(history).where(place))
         if row is None:
             raise NotFound("history line", f"{kind}/{id}/{position}")
-        line = erased(_sealed(row), fields)
+        before = _sealed(row)
+        line = erased(before, fields)
         self._write(update(history).where(place).values(entry_values(line.entry, line.seal)))
+        if line.entry.actor != before.entry.actor:
+            self._forget_writer(kind, id, before)
+
+    def _forget_writer(self, kind: str, id_: str, line: Sealed) -> None:
+        """Take the actor of a line out of what was written with it."""
+        entry = line.entry
+        about = self._where(history, kind=kind, id=id_, revision=entry.revision)
+        asked = select(history.c.version).where(about).order_by(history.c.position).limit(1)
+        if self._run(asked).scalar_one_or_none() == entry.version:
+            place = self._where(revisions, kind=kind, id=id_, number=entry.revision, by=entry.actor)
+            self._write(update(revisions).where(place).values(by=ERASED))
+        rows = [id_ for id_, _ in line.seal.evidence.rows]
+        for piece in chunked(rows):
+            place = and_(self._where(ledger, by=entry.actor), ledger.c.id.in_(piece))
+            self._write(update(ledger).where(place).values(by=ERASED))
 
     def append_allocations(self, rows: Iterable[Allocation]) -> None:
         """Write rows into the ledger: all of them, or on an error none."""

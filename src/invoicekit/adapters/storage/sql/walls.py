@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Table
 
-from invoicekit.adapters.storage.sql.tables import changes, ledger, metadata, revisions, snapshots
+from invoicekit.adapters.storage.sql.tables import (
+    blobs,
+    cursors,
+    history,
+    ledger,
+    metadata,
+    numbers,
+    outbox,
+    records,
+    revisions,
+)
 from invoicekit.errors import InvalidValue, StoreError
 
 __all__ = ["build_walls", "check_walls", "enter", "grant", "has_walls", "leave", "protected"]
@@ -12,7 +22,10 @@ __all__ = ["build_walls", "check_walls", "enter", "grant", "has_walls", "leave",
 SETTING = "invoicekit.tenant"
 """Where a transaction says whose rows it may touch; unset, it touches none."""
 
-_ADDED_ONLY = frozenset({revisions.name, snapshots.name, ledger.name, changes.name})
+_CHANGED = frozenset({records.name, history.name, cursors.name, numbers.name})
+_REMOVED = frozenset({outbox.name, blobs.name})
+_FORGOTTEN = frozenset({revisions.name, ledger.name})
+"""Tables of which only the writer's name can be changed, to forget it."""
 _HAS_WALLS = """
 SELECT coalesce(bool_and(relrowsecurity AND relforcerowsecurity), false)
 FROM pg_class WHERE oid = to_regclass('invoicekit_records')"""
@@ -37,8 +50,7 @@ def build_walls(connection: Connection) -> None:
     Raises:
         InvalidValue: for SQLite, which cannot.
     """
-    if connection.dialect.name != "postgresql":
-        raise InvalidValue("database", "SQLite", "row-level security needs PostgreSQL")
+    _check_postgresql(connection)
     for table in protected():
         name, is_own = table.name, f"tenant = current_setting('{SETTING}', true)"
         for statement in (
@@ -48,6 +60,11 @@ def build_walls(connection: Connection) -> None:
             f"CREATE POLICY invoicekit_tenant ON {name} USING ({is_own}) WITH CHECK ({is_own})",
         ):
             connection.exec_driver_sql(statement)
+
+
+def _check_postgresql(connection: Connection) -> None:
+    if connection.dialect.name != "postgresql":
+        raise InvalidValue("database", "SQLite", "what keeps tenants apart needs PostgreSQL")
 
 
 def check_walls(connection: Connection) -> None:
@@ -77,14 +94,20 @@ def leave(connection: Connection, before: str) -> None:
 
 
 def grant(connection: Connection, role: str) -> None:
-    """Let a role do what a program needs: read all, add, and change what may be changed.
+    """Let a role do what a unit of work does, and no more.
 
-    What is only ever added to cannot be changed or deleted by it.
+    It cannot change or remove content, figures, ledger rows, answers or what the feed told, and
+    remove no record and no line of a history. Of content and ledger rows it can forget the writer.
     """
+    _check_postgresql(connection)
     quoted = connection.dialect.identifier_preparer.quote(role)
     connection.exec_driver_sql(f"GRANT SELECT ON invoicekit_schema TO {quoted}")
     for table in protected():
         rights = "SELECT, INSERT"
-        if table.name not in _ADDED_ONLY:
-            rights += ", UPDATE, DELETE"
+        if table.name in _CHANGED | _REMOVED:
+            rights += ", UPDATE"
+        if table.name in _REMOVED:
+            rights += ", DELETE"
+        if table.name in _FORGOTTEN:
+            rights += ', UPDATE ("by")'
         connection.exec_driver_sql(f"GRANT {rights} ON {table.name} TO {quoted}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from invoicekit.allocation.ageing import aged
 from invoicekit.allocation.balances import with_balances
+from invoicekit.allocation.exchange import Booked, Exchange, Side
 from invoicekit.allocation.ledger import (
     Allocation,
     TargetKind,
@@ -14,7 +15,8 @@ from invoicekit.allocation.ledger import (
 )
 from invoicekit.allocation.open_item import ItemKind, OpenItem, from_credit_note
 from invoicekit.allocation.payment import Payment, SourceKind
-from invoicekit.allocation.planning import Plan, plan
+from invoicekit.allocation.planning import plan
+from invoicekit.allocation.plans import Plan
 from invoicekit.allocation.proposal import Note, NoteCode, Offer, PlanRow, Proposal, Strategy
 from invoicekit.allocation.reversals import refund, reversal, reversals
 from invoicekit.allocation.settlement import Settlement, Standing, settlement_of, standing
@@ -33,6 +35,8 @@ from invoicekit.allocation.writing import rows_of, rows_to_write
 
 __all__ = [
     "Allocation",
+    "Booked",
+    "Exchange",
     "ItemKind",
     "Note",
     "NoteCode",
@@ -43,6 +47,7 @@ __all__ = [
     "PlanRow",
     "Proposal",
     "Settlement",
+    "Side",
     "SourceKind",
     "Standing",
     "Strategy",

@@ -12,46 +12,13 @@ from invoicekit.allocation.fields import day, whole_amount
 from invoicekit.allocation.limits import kept_within
 from invoicekit.allocation.open_item import OpenItem, by_due_date
 from invoicekit.allocation.payment import Payment
+from invoicekit.allocation.plans import Plan
 from invoicekit.allocation.proposal import Note, NoteCode, Offer, PlanRow, Strategy
 from invoicekit.errors import CannotAllocate, CurrencyMismatch
 from invoicekit.money import Money
 from invoicekit.money.decimals import ZERO
 
-__all__ = ["Plan", "plan"]
-
-
-def _rows(value: Iterable[PlanRow]) -> tuple[PlanRow, ...]:
-    return tuple(value)
-
-
-def _notes(value: Iterable[Note]) -> tuple[Note, ...]:
-    return tuple(value)
-
-
-def _versions(value: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
-    return tuple(value)
-
-
-@attrs.frozen
-class Plan:
-    """What a payment shall pay. It changes nothing until it is committed.
-
-    Args:
-        payment: what is applied, with the version of its record that was seen.
-        on: the day of the allocation.
-        rows: the parts, each with its item, amount and reason.
-        unapplied: what is left of the payment, zero or above.
-        versions: the records that the rows touch, each with the version that was seen; a commit
-            refuses the plan when one of them has moved since.
-        notes: what a person should know: ties, limits, items that were passed over.
-    """
-
-    payment: Payment
-    on: date
-    rows: tuple[PlanRow, ...] = attrs.field(converter=_rows)
-    unapplied: Money = attrs.field(repr=False)
-    versions: tuple[tuple[str, int], ...] = attrs.field(converter=_versions)
-    notes: tuple[Note, ...] = attrs.field(default=(), converter=_notes)
+__all__ = ["plan"]
 
 
 def plan(
@@ -88,7 +55,18 @@ def plan(
     proposal = strategy(offer)
     unapplied, versions = kept_within(offer, by_id, proposal.rows)
     notes = (*proposal.notes, *_passed_over(offer))
-    return Plan(payment, on, proposal.rows, unapplied, versions.items(), notes)
+    rows = _completed(payment, by_id, proposal.rows)
+    return Plan(payment, on, rows, unapplied, versions.items(), notes)
+
+
+def _completed(
+    payment: Payment, items: Mapping[str, OpenItem], rows: tuple[PlanRow, ...]
+) -> tuple[PlanRow, ...]:
+    # A strategy of the user's own need not know what the rows of a credit note are called.
+    kind = payment.kind
+    if all(row.record and row.kind is kind for row in rows):
+        return rows
+    return tuple(attrs.evolve(row, kind=kind, record=items[row.item].record) for row in rows)
 
 
 def _check_payment(payment: Payment, rest: Money, on: date) -> None:
@@ -122,7 +100,8 @@ def _offer(
             raise CurrencyMismatch(currency, balance.currency, "allocated")
         by_id[item.id] = item
         is_ours = not customer or not item.customer or item.customer == customer
-        can_be_paid = balance.amount > ZERO and item.issue_date <= on and is_ours
+        is_open = balance.amount > ZERO and not item.cancelled
+        can_be_paid = is_open and item.issue_date <= on and is_ours
         (offered if can_be_paid else others).append(item)
     if len(by_id) < len(offered) + len(others):
         counts = Counter(item.id for item in (*offered, *others))
@@ -133,6 +112,8 @@ def _offer(
 
 
 def _why(item: OpenItem, on: date) -> NoteCode:
+    if item.cancelled:
+        return NoteCode.CANCELLED
     if item.balance.amount <= 0:
         return NoteCode.CREDIT
     return NoteCode.NOT_YET_ISSUED if item.issue_date > on else NoteCode.OTHER_CUSTOMER
@@ -141,13 +122,16 @@ def _why(item: OpenItem, on: date) -> NoteCode:
 _TEXTS = {
     NoteCode.CREDIT: "{} with credit left: no payment is applied to them",
     NoteCode.NOT_YET_ISSUED: "{} issued after the day of the allocation: passed over",
+    NoteCode.CANCELLED: "{} cancelled: money that comes for them is kept as credit",
     NoteCode.OTHER_CUSTOMER: "{} of another customer: passed over",
 }
 
 
 def _passed_over(offer: Offer) -> Iterable[Note]:
-    # A closed item is no news.
-    left = sorted((item for item in offer.passed_over if item.balance), key=by_due_date)
+    # A closed item is no news, but money that still comes for a cancelled one is.
+    left = sorted(
+        (item for item in offer.passed_over if item.balance or item.cancelled), key=by_due_date
+    )
     codes = [_why(item, offer.on) for item in left]
     for code, text in _TEXTS.items():
         ids = [item.id for item, why in zip(left, codes, strict=True) if why is code]

@@ -69,7 +69,14 @@ def reversal(
         reverses=row.id,
         reason=reason,
         target_kind=row.target_kind,
+        spent=_negated(row.spent),
+        base=_negated(row.base),
+        gain=_negated(row.gain),
     )
+
+
+def _negated(money: Money | None) -> Money | None:
+    return None if money is None else -money
 
 
 def reversals(
@@ -115,6 +122,7 @@ def refund(
     by: str,
     key: str,
     reason: str,
+    base: Money | None = None,
 ) -> Allocation:
     """Return the row for money that goes back to the payer, out of what is unapplied.
 
@@ -128,6 +136,7 @@ def refund(
         by: who does it.
         key: the key of this act.
         reason: why, for the history.
+        base: at what the amount stands in the books, in the home currency; see `books_left`.
 
     Raises:
         CannotAllocate: for more than is unapplied, or a day before the payment.
@@ -152,4 +161,5 @@ def refund(
         key,
         reason=reason,
         target_kind=TargetKind.REFUND,
+        base=base,
     )

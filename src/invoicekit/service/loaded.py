@@ -25,6 +25,9 @@ __all__ = ["Loaded", "applied_to", "load", "rows_about", "signed"]
 ACCOUNT = "account"
 """The attribute of an actor and a record by which a buyer or vendor reaches the own alone."""
 
+NOTES = frozenset({SourceKind.CREDIT_NOTE, SourceKind.RETURN_NOTE})
+"""Documents that are used like money."""
+
 PAYMENT = "payment"
 """The kind of record in which money that came in is kept."""
 
@@ -102,12 +105,12 @@ def rows_about(work: UnitOfWork, record: Record) -> tuple[Allocation, ...]:
     """
     if record.kind == PAYMENT:
         spent = work.allocations(source=record.id)
-        return tuple(row for row in spent if row.source_kind is not SourceKind.CREDIT_NOTE)
+        return tuple(row for row in spent if row.source_kind not in NOTES)
     paid = [row for target in targets_of(record) for row in work.allocations(target=target)]
     rows = [row for row in paid if row.target_kind is TargetKind.ITEM]
     if record.total is None or record.total <= 0:
         given = work.allocations(source=record.id)
-        rows += [row for row in given if row.source_kind is SourceKind.CREDIT_NOTE]
+        rows += [row for row in given if row.source_kind in NOTES]
     return tuple(rows)
 
 
@@ -123,8 +126,8 @@ def applied_to(record: Record, rows: Iterable[Allocation]) -> Money:
     for row in rows:
         if row.target_kind is TargetKind.ITEM and row.target in targets:
             applied += row.amount
-        if row.source_kind is SourceKind.CREDIT_NOTE and row.source == record.id:
-            applied -= row.amount if row.spent is None else row.spent
+        if row.source_kind in NOTES and row.source == record.id:
+            applied -= row.used
     return applied
 
 

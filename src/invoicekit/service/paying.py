@@ -22,7 +22,18 @@ from invoicekit.statemachines import AuditEntry, Authorize, anyone
 from invoicekit.workflows import PAYMENT as LIFE
 from invoicekit.workflows import PaymentFacts
 
-__all__ = ["Paid", "arrived", "authority", "intended", "moved", "paid_of", "payment_of", "read_paid"]
+__all__ = [
+    "COMPLETED",
+    "Paid",
+    "about",
+    "arrived",
+    "authority",
+    "intended",
+    "moved",
+    "paid_of",
+    "payment_of",
+    "read_paid",
+]
 
 COMPLETED = "completed"
 KIND = "kind"
@@ -174,8 +185,11 @@ def arrived(
     made = intended(payment, moment, account=account, parent=parent)
     entry = _entry(Paid(made.record, payment), "complete", moment, authorize, version=1)
     here = Paid(attrs.evolve(made.record, state=entry.target), payment, rows)
+    steps = (made.entry, entry)
+    if rows:
+        steps = (*steps, _entry(here, "apply", moment, authorize, version=1))
     record = attrs.evolve(here.record, balance=here.left.amount)
-    return attrs.evolve(made, record=record, entry=entry, earlier=(made.entry,))
+    return attrs.evolve(made, record=record, earlier=steps[:-1], entry=steps[-1])
 
 
 def moved(

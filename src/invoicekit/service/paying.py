@@ -185,11 +185,11 @@ def arrived(
     made = intended(payment, moment, account=account, parent=parent)
     entry = _entry(Paid(made.record, payment), "complete", moment, authorize, version=1)
     here = Paid(attrs.evolve(made.record, state=entry.target), payment, rows)
-    steps = (made.entry, entry)
+    steps = [made.entry, entry]
     if rows:
-        steps = (*steps, _entry(here, "apply", moment, authorize, version=1))
+        steps.append(_entry(here, "apply", moment, authorize, version=1))
     record = attrs.evolve(here.record, balance=here.left.amount)
-    return attrs.evolve(made, record=record, earlier=steps[:-1], entry=steps[-1])
+    return attrs.evolve(made, record=record, earlier=tuple(steps[:-1]), entry=steps[-1])
 
 
 def moved(

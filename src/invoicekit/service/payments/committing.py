@@ -20,6 +20,7 @@ from invoicekit.service.once import once
 from invoicekit.service.paying import Paid, arrived, authority, intended, moved, read_paid
 from invoicekit.service.payments.accounts import Account, accounts_of
 from invoicekit.service.payments.booking import about, booked, joined
+from invoicekit.service.payments.giving_up import check_write_offs
 from invoicekit.service.payments.rights import RECORD, may
 from invoicekit.service.receipts import Receipt
 
@@ -115,6 +116,7 @@ def commit(
         def write() -> Receipt:
             rows = rows_of(plan, by.id, key, lambda: ctx.ids.new("allocation"))
             _check(plan, accounts, rows)
+            check_write_offs(ctx, work, accounts, rows, moment)
             if plan.payment.kind in NOTES:
                 kept = joined(_by_note(plan, accounts, rows, moment), rows).write(work)
             else:

@@ -24,6 +24,7 @@ from invoicekit.service.payments.accounts import Account, accounts_of
 from invoicekit.service.payments.booking import booked, documents_in, joined
 from invoicekit.service.payments.rights import may
 from invoicekit.service.receipts import Receipt
+from invoicekit.service.settings import workflow_of
 
 __all__ = ["Act", "Opened", "done", "open_payment"]
 
@@ -104,6 +105,7 @@ def open_payment(
     *,
     also: tuple[str, ...] = (),
     kind: str = "invoice",
+    told: bool = False,
 ) -> Opened:
     """Read a payment that is to be moved.
 
@@ -115,6 +117,7 @@ def open_payment(
         moment: who asks, when.
         also: the ids of further documents that the act touches.
         kind: the kind of document in whose books it is, where it touches none.
+        told: it is what a gateway says when it is asked, and nobody needs a permission for it.
 
     Raises:
         NotFound: if there is none.
@@ -124,7 +127,11 @@ def open_payment(
     paid = read_paid(work, payment.id if isinstance(payment, Record) else payment)
     ids = (*documents_in(paid.rows), *_intended(paid), *also)
     accounts = accounts_of(ctx, work, ids)
-    policy = may(ctx, work, act.permission, moment, accounts=accounts.values(), kind=kind)
+    if told:
+        kinds = sorted({account.record.kind for account in accounts.values()}) or [kind]
+        policy = workflow_of(ctx, work, kinds[0]).policy
+    else:
+        policy = may(ctx, work, act.permission, moment, accounts=accounts.values(), kind=kind)
     actual = paid.record.version
     if isinstance(payment, Record) and payment.version != actual:
         raise StaleVersion(PAYMENT, payment.id, payment.version, actual)
@@ -162,7 +169,6 @@ def done(
     id_ = payment.id if isinstance(payment, Record) else payment
     asked = (act.event, id_, act.reason, act.on, act.asked)
     with ctx.store.unit_of_work(by.tenant) as work:
-        known = payment if not act.key else id_
 
         def write() -> Receipt:
             opened = open_payment(ctx, work, payment, act, moment, also=also, kind=kind)
@@ -172,5 +178,5 @@ def done(
 
         if act.key:
             # A repeat is told the first answer, but not to one who may not ask.
-            open_payment(ctx, work, known, act, moment, also=also, kind=kind)
+            open_payment(ctx, work, id_, act, moment, also=also, kind=kind)
         return once(work, act.key, asked, write)

@@ -293,6 +293,10 @@ def _gone(notice: str) -> Callable[[Opened], _Written]:
 def _moved_to(opened: Opened, back: Allocation, to: OpenItem) -> Allocation:
     """Return the row that pays the other document with what was taken back."""
     paid, account = opened.paid, opened.accounts[to.record]
+    if back.base is not None or to.balance.currency != back.amount.currency:
+        reason = "an exchange rate plays a part in it"
+        advice = "Take the payment back, and plan it again with the rates"
+        raise CannotAllocate(paid.record.id, to.number, reason, advice)
     if account.record.version != to.version:
         actual = account.record.version
         raise StaleVersion(account.record.kind, to.record, to.version, actual)

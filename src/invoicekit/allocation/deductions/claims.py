@@ -76,8 +76,8 @@ def claimed(
         raise InvalidDefinition("deductions", "one fee and one tolerance at most")
     if len(given) > len(claims) + len(fees) + len(tolerances) + len(discounts):
         raise InvalidDefinition("deductions", "one of them is no deduction")
-    for named in (*fees, *tolerances):
-        _same_currency(offer, named.amount)
+    for amount in (*(fee.amount for fee in fees), *(one.amount for one in tolerances)):
+        _same_currency(offer, amount)
     held = _held(offer, items, claims)
     rows = [_row(items[one.item], one) for one in claims if one not in disputed]
     return Claims(
@@ -105,7 +105,7 @@ def _held(
         if item is None:
             raise CannotAllocate(offer.payment.id, claim.item, *unknown(items, claim.item))
         held[item.id] += claim.amount
-        refused = refusal(offer, item, held[item.id])
+        refused = refusal(offer.on, item, held[item.id])
         if refused:
             raise CannotAllocate(offer.payment.id, item.number, *refused)
     return dict(held)

@@ -9,7 +9,7 @@ import attrs
 from invoicekit.allocation.act import Act
 from invoicekit.allocation.exchange import Side
 from invoicekit.allocation.fields import above_zero
-from invoicekit.allocation.ledger import Allocation, unapplied
+from invoicekit.allocation.ledger import Allocation, given_for_clearing, unapplied
 from invoicekit.allocation.naming import refusal
 from invoicekit.allocation.open_item import OpenItem
 from invoicekit.allocation.payment import Payment, SourceKind

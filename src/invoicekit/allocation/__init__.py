@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from invoicekit.allocation.act import Act
 from invoicekit.allocation.ageing import aged
 from invoicekit.allocation.balances import with_balances
+from invoicekit.allocation.books import item_in_books, payment_in_books
 from invoicekit.allocation.exchange import Booked, Exchange, Side
 from invoicekit.allocation.ledger import (
     Allocation,
@@ -18,6 +20,8 @@ from invoicekit.allocation.payment import Payment, SourceKind
 from invoicekit.allocation.planning import plan
 from invoicekit.allocation.plans import Plan
 from invoicekit.allocation.proposal import Note, NoteCode, Offer, PlanRow, Proposal, Strategy
+from invoicekit.allocation.replacing import replaced
+from invoicekit.allocation.returned import bounced, charged_back
 from invoicekit.allocation.reversals import refund, reversal, reversals
 from invoicekit.allocation.settlement import Settlement, Standing, settlement_of, standing
 from invoicekit.allocation.statement import customer_statement
@@ -31,9 +35,11 @@ from invoicekit.allocation.strategies import (
     proportional,
     smallest_first,
 )
+from invoicekit.allocation.transfers import certified, transfer
 from invoicekit.allocation.writing import rows_of, rows_to_write
 
 __all__ = [
+    "Act",
     "Allocation",
     "Booked",
     "Exchange",
@@ -55,18 +61,24 @@ __all__ = [
     "active",
     "aged",
     "allocated",
+    "bounced",
     "by_reference",
+    "certified",
     "chain",
+    "charged_back",
     "customer_statement",
     "exact_sum",
     "explicit",
     "from_credit_note",
     "highest_first",
+    "item_in_books",
     "oldest_due",
+    "payment_in_books",
     "plan",
     "proportional",
     "refund",
     "refunded",
+    "replaced",
     "reversal",
     "reversals",
     "rows_of",
@@ -74,6 +86,7 @@ __all__ = [
     "settlement_of",
     "smallest_first",
     "standing",
+    "transfer",
     "unapplied",
     "with_balances",
 ]

@@ -18,6 +18,8 @@ __all__ = [
     "TargetKind",
     "active",
     "allocated",
+    "came_with",
+    "given_for_clearing",
     "refunded",
     "unapplied",
 ]
@@ -111,6 +113,31 @@ def active(rows: Iterable[Allocation], *, at: date | None = None) -> tuple[Alloc
     given = tuple(row for row in rows if at is None or row.on <= at)
     reversed_ids = {row.reverses for row in given if row.reverses}
     return tuple(row for row in given if not row.reverses and row.id not in reversed_ids)
+
+
+_FOR_CLEARING = frozenset({SourceKind.CASH_DISCOUNT, SourceKind.WRITE_OFF})
+
+
+def given_for_clearing(rows: Iterable[Allocation], row: Allocation) -> tuple[Allocation, ...]:
+    """Return the discounts and write-offs that stand because the money of a row cleared its item.
+
+    Args:
+        rows: the ledger's rows, or all those of the row's source.
+        row: the money.
+    """
+    return tuple(one for one in came_with(rows, row) if one.source_kind in _FOR_CLEARING)
+
+
+def came_with(rows: Iterable[Allocation], row: Allocation) -> tuple[Allocation, ...]:
+    """Return the deductions that still stand and came with the money of a row, on its item."""
+    if not row.source_kind.is_spent:
+        return ()
+    act = (row.source, row.target, row.key)
+    return tuple(
+        one
+        for one in active(rows)
+        if (one.source, one.target, one.key) == act and not one.source_kind.is_spent
+    )
 
 
 def allocated(rows: Iterable[Allocation], target: str, currency: str) -> Money:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, localcontext
 
+import attrs
+
 from invoicekit.allocation.open_item import OpenItem
 from invoicekit.allocation.proposal import Offer, PlanRow
 from invoicekit.errors import CannotAllocate, CurrencyMismatch
 from invoicekit.money import Money
 from invoicekit.money.decimals import EXACT, ZERO
 
-__all__ = ["kept_within", "within_balances"]
+__all__ = ["completed", "kept_within", "within_balances"]
 
 _MEND = "Mend the strategy: it may give out what it is offered, and no more"
 
@@ -39,6 +41,16 @@ def kept_within(
         reason = f"the rows give out {more} more than the {offer.rest} there is"
         raise CannotAllocate(offer.payment.id, f"{len(rows)} items", reason, _MEND)
     return Money(left, offer.rest.currency), versions
+
+
+def completed(
+    offer: Offer, items: Mapping[str, OpenItem], rows: tuple[PlanRow, ...]
+) -> tuple[PlanRow, ...]:
+    """Return a strategy's rows with their kind and record, which a user's own may leave out."""
+    kind = offer.payment.kind
+    if all(row.record and row.kind is kind for row in rows):
+        return rows
+    return tuple(attrs.evolve(row, kind=kind, record=items[row.item].record) for row in rows)
 
 
 def within_balances(

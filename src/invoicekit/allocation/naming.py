@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from invoicekit.allocation.open_item import OpenItem
-from invoicekit.allocation.proposal import Offer
 from invoicekit.money import Money
 
 __all__ = ["refusal", "unknown"]
@@ -20,7 +20,7 @@ def unknown(known: Mapping[str, OpenItem], item_id: str) -> tuple[str, str]:
     return reason, "Name an item that was given to the plan, by its id"
 
 
-def refusal(offer: Offer, item: OpenItem, amount: Money) -> tuple[str, str] | None:
+def refusal(on: date, item: OpenItem, amount: Money) -> tuple[str, str] | None:
     """Return why an amount cannot go to an item, and what to do about it; None when it can."""
     if amount.amount <= 0:
         return f"{amount} is not above zero", "Give an amount above zero, or leave the item out"
@@ -28,8 +28,8 @@ def refusal(offer: Offer, item: OpenItem, amount: Money) -> tuple[str, str] | No
         return "it is a credit note", "Use the credit note as a source, with from_credit_note"
     if item.cancelled:
         return "it is cancelled", "Leave it out: the money stays unapplied, as credit"
-    if item.issue_date > offer.on:
-        reason = f"the allocation is of {offer.on}, the document of {item.issue_date}"
+    if item.issue_date > on:
+        reason = f"the allocation is of {on}, the document of {item.issue_date}"
         return reason, f"Date the allocation {item.issue_date} or later"
     if amount > item.balance:
         advice = f"Apply at most {item.balance}; what is left stays unapplied"

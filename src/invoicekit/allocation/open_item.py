@@ -26,7 +26,7 @@ class ItemKind(Enum):
     CREDIT_NOTE = "credit_note"
     """Lowers what is owed."""
     RETURN_NOTE = "return_note"
-    """A buyer's own note for goods sent back; it lowers what is owed until the credit note comes."""
+    """A buyer's own note for goods sent back; it counts until the credit note comes."""
 
     @property
     def sign(self) -> int:

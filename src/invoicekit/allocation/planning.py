@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import NamedTuple
 
-import attrs
-
+from invoicekit.allocation.converting import converted, with_spent
+from invoicekit.allocation.deductions import Deduction
+from invoicekit.allocation.deductions.deducting import deducted
+from invoicekit.allocation.exchange import Exchange
 from invoicekit.allocation.fields import day, whole_amount
-from invoicekit.allocation.limits import kept_within
+from invoicekit.allocation.limits import completed, kept_within, within_balances
 from invoicekit.allocation.open_item import OpenItem, by_due_date
 from invoicekit.allocation.payment import Payment
 from invoicekit.allocation.plans import Plan
 from invoicekit.allocation.proposal import Note, NoteCode, Offer, PlanRow, Strategy
+from invoicekit.allocation.realising import realised
 from invoicekit.errors import CannotAllocate, CurrencyMismatch
 from invoicekit.money import Money
 from invoicekit.money.decimals import ZERO
@@ -28,45 +32,83 @@ def plan(
     *,
     on: date | None = None,
     available: Money | None = None,
+    deductions: Iterable[Deduction] = (),
+    exchange: Exchange | None = None,
 ) -> Plan:
     """Say what a payment shall pay.
 
     Only what can be paid is offered to the strategy: a balance above zero, issued by the day of
-    the allocation, and of the payment's customer where payment and item both name one. The notes
-    tell what was passed over. Credit notes take no payment; `from_credit_note` makes one a source.
+    the allocation, not cancelled, and of the payment's customer where payment and item both name
+    one. The notes tell what was passed over. Credit notes take no payment; `from_credit_note`
+    makes one a source.
 
     Args:
-        payment: the payment, in the currency of the items.
+        payment: the payment, in the currency of the items unless a rate is given.
         items: what is open, in any order.
         strategy: `oldest_due`, another one, or a chain of them.
         on: the day of the allocation; by default the day on which the payment was received.
         available: what is still unapplied of the payment; by default its whole amount.
+        deductions: what settles the items beside the money: tax withheld, cash discount, a bank's
+            fee, a short payment, a tolerance for small differences.
+        exchange: the rates, where payment, items and books are not all in one currency.
 
     Raises:
         CannotAllocate: for a day before the payment, more than the payment available, the
-            same item given twice, an instruction that cannot be followed, or a strategy that gives
-            out too much.
-        CurrencyMismatch: for an item in another currency than the payment.
+            same item given twice, an instruction or deduction that cannot be followed, or a
+            strategy that gives out too much.
+        CurrencyMismatch: for an item in another currency than the payment, without a rate.
+        InvalidDefinition: for deductions that contradict each other.
     """
     on = payment.received if on is None else day(on)
     rest = payment.amount if available is None else whole_amount(available)
     _check_payment(payment, rest, on)
-    offer, by_id = _offer(payment, rest, items, on)
-    proposal = strategy(offer)
-    unapplied, versions = kept_within(offer, by_id, proposal.rows)
-    notes = (*proposal.notes, *_passed_over(offer))
-    rows = _completed(payment, by_id, proposal.rows)
-    return Plan(payment, on, rows, unapplied, versions.items(), notes)
+    asked = converted(rest, exchange.rate if exchange else None)
+    offer, by_id = _offer(payment, asked, items, on)
+    answer = _answered(offer, by_id, strategy, tuple(deductions))
+    rows, left = answer.rows, answer.left
+    if exchange:
+        rows, left = _exchanged(payment, rest, by_id, answer, exchange)
+    notes = (*answer.notes, *_passed_over(offer))
+    return Plan(payment, on, rows, left, answer.versions.items(), notes)
 
 
-def _completed(
-    payment: Payment, items: Mapping[str, OpenItem], rows: tuple[PlanRow, ...]
-) -> tuple[PlanRow, ...]:
-    # A strategy of the user's own need not know what the rows of a credit note are called.
-    kind = payment.kind
-    if all(row.record and row.kind is kind for row in rows):
-        return rows
-    return tuple(attrs.evolve(row, kind=kind, record=items[row.item].record) for row in rows)
+class _Answer(NamedTuple):
+    rows: tuple[PlanRow, ...]
+    notes: tuple[Note, ...]
+    left: Money
+    versions: Mapping[str, int]
+
+
+def _answered(
+    offer: Offer,
+    items: Mapping[str, OpenItem],
+    strategy: Strategy,
+    deductions: tuple[Deduction, ...],
+) -> _Answer:
+    if not deductions:
+        proposal = strategy(offer)
+        left, versions = kept_within(offer, items, proposal.rows)
+        return _Answer(completed(offer, items, proposal.rows), proposal.notes, left, versions)
+    proposal = deducted(offer, items, strategy, deductions)
+    _, versions = within_balances(offer, items, proposal.rows)
+    own = (row.amount for row in proposal.rows if row.kind is offer.payment.kind)
+    left = offer.rest - Money.total(own, offer.rest.currency)
+    return _Answer(proposal.rows, proposal.notes, left, versions)
+
+
+def _exchanged(
+    payment: Payment,
+    rest: Money,
+    items: Mapping[str, OpenItem],
+    answer: _Answer,
+    exchange: Exchange,
+) -> tuple[tuple[PlanRow, ...], Money]:
+    rows, left = answer.rows, answer.left
+    if exchange.rate is not None:
+        rows = with_spent(rows, payment.kind, rest, exchange.rate)
+        spent = (row.spent for row in rows if row.spent is not None)
+        left = rest - Money.total(spent, rest.currency)
+    return realised(rows, payment, rest, items, exchange), left
 
 
 def _check_payment(payment: Payment, rest: Money, on: date) -> None:

@@ -40,8 +40,8 @@ class NoteCode(Enum):
     """The payer kept something back for a reason; it stays open."""
     FEE_UNUSED = "fee_unused"
     """A bank's fee was told of, and nothing was short by it."""
-    NOT_WRITTEN_OFF = "not_written_off"
-    """What is left open of an item is above the tolerance."""
+    FEE_OPEN = "fee_open"
+    """A bank's fee is the payer's to bear; what is short by it stays open."""
 
 
 def _items(value: Iterable[OpenItem]) -> tuple[OpenItem, ...]:

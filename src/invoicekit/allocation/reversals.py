@@ -88,8 +88,9 @@ def reversals(
     by: str,
     key: str,
     reason: str,
+    target: str = "",
 ) -> tuple[Allocation, ...]:
-    """Return the rows that take back all that a source has paid, as when its cheque bounces.
+    """Return the rows that take back what a source has paid: all of it, or that on one item.
 
     Discounts and deductions that name the payment as their source are taken back with it; refunds
     are not, because that money has left.
@@ -102,12 +103,15 @@ def reversals(
         by: who does it.
         key: the key of this act.
         reason: why, for the history.
+        target: the id of the item; all of them by default.
     """
     given = tuple(rows)
     return tuple(
         reversal(given, row.id, new_id=ids(), on=on, by=by, key=key, reason=reason)
         for row in active(given)
-        if row.source == source and row.target_kind is TargetKind.ITEM
+        if row.source == source
+        and row.target_kind is TargetKind.ITEM
+        and target in {"", row.target}
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from invoicekit.allocation.deductions.cash_discount import CashDiscount
+from invoicekit.allocation.deductions.claims import Deduction
 from invoicekit.allocation.deductions.discount_terms import (
     DiscountStep,
     DiscountTerms,
@@ -27,6 +28,3 @@ __all__ = [
     "WriteOffPolicy",
     "withheld_at",
 ]
-
-Deduction = Withheld | ShortPayment | CashDiscount | BankFee | Tolerance
-"""What a plan may be given beside the payment; a tolerance allows small differences to go."""

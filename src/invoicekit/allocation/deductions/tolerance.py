@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import attrs
 
+from invoicekit.allocation.fields import whole_amount
 from invoicekit.errors import CurrencyMismatch, InvalidAmount, InvalidDefinition
 from invoicekit.money import DecimalLike, Mode, Money, to_decimal
 from invoicekit.money.decimals import EXACT
@@ -22,8 +23,8 @@ def _percent(value: DecimalLike) -> Decimal:
 
 
 def _amount(value: Money) -> Money:
-    if not isinstance(value, Money) or value.amount < 0:
-        raise InvalidAmount("tolerance", str(value), "it is an amount of money, not below zero")
+    if whole_amount(value).amount < 0:
+        raise InvalidAmount("tolerance", str(value), "it is below zero")
     return value
 
 

@@ -65,7 +65,7 @@ def _row(offer: Offer, known: Mapping[str, OpenItem], item_id: str, amount: Mone
     item = known.get(item_id)
     if item is None:
         raise CannotAllocate(offer.payment.id, item_id, *unknown(known, item_id))
-    refused = refusal(offer, item, whole_amount(amount))
+    refused = refusal(offer.on, item, whole_amount(amount))
     if refused:
         raise CannotAllocate(offer.payment.id, item.number, *refused)
     kind = offer.payment.kind

@@ -64,7 +64,7 @@ completed; unapply; =; !;
 completed; transfer; =; !;
 completed; refund; given_back: part>completed whole>refunded; !;
 completed refunded; refund_failed; completed; !;
-completed; charge_back; refunded; !;
+completed; charge_back; given_back: part>completed whole>refunded; !;
 completed; bounce; failed; !;
 pending completed; cancel; cancelled; nothing_given_back !;
 """,

@@ -12,20 +12,13 @@ from invoicekit.service.payments.asking import (
     view,
 )
 from invoicekit.service.payments.committing import commit, record
+from invoicekit.service.payments.ending import bounce, cancel, charge_back, complete, fail
 from invoicekit.service.payments.gateway import Settled, answered, call_off, settle_pending
 from invoicekit.service.payments.giving_up import write_off
 from invoicekit.service.payments.returning import refund
 from invoicekit.service.payments.starting import Started, start
 from invoicekit.service.payments.telling import PaymentLine, full_history, statement
-from invoicekit.service.payments.undoing import (
-    bounce,
-    cancel,
-    charge_back,
-    complete,
-    fail,
-    transfer,
-    unapply,
-)
+from invoicekit.service.payments.undoing import transfer, unapply
 
 __all__ = [
     "PaymentLine",

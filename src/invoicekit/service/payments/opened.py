@@ -8,6 +8,7 @@ from datetime import date
 import attrs
 
 from invoicekit.allocation import Allocation
+from invoicekit.allocation.act import Act as Deed
 from invoicekit.errors import StaleVersion
 from invoicekit.permissions import Actor, Policy
 from invoicekit.ports.gateway import PaymentIntent
@@ -26,7 +27,10 @@ from invoicekit.service.payments.rights import may
 from invoicekit.service.receipts import Receipt
 from invoicekit.service.settings import workflow_of
 
-__all__ = ["Act", "Opened", "done", "open_payment"]
+__all__ = ["Act", "Opened", "Written", "done", "open_payment"]
+
+Written = tuple[Changes, tuple[Allocation, ...]]
+"""What an act writes, and the rows of the ledger among it."""
 
 
 @attrs.frozen
@@ -73,6 +77,12 @@ class Opened:
         """Return the key under which the rows of this act stand."""
         record = self.paid.record
         return self.act.key or f"{PAYMENT}/{record.id}/{record.version}/{self.act.event}"
+
+    def act_on(self, *others: date) -> Deed:
+        """Return what the rows of this act have in common; the days are not before others."""
+        return Deed(
+            self.day(*others), self.moment.actor.id, self.key, self.act.reason, self.new_row
+        )
 
     def day(self, *others: date) -> date:
         """Return the day of the act, by default today, or a later one on which it must not lie."""
@@ -149,7 +159,7 @@ def done(
     payment: Record | str,
     act: Act,
     by: Actor,
-    decide: Callable[[Opened], tuple[Changes, tuple[Allocation, ...]]],
+    decide: Callable[[Opened], Written],
     *,
     also: tuple[str, ...] = (),
     kind: str = "invoice",

@@ -18,7 +18,7 @@ from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
 from invoicekit.service.paying import Paid, moved, read_paid
 from invoicekit.service.payments.accounts import LEDGER
-from invoicekit.service.payments.opened import Act, Opened, done
+from invoicekit.service.payments.opened import Act, Opened, Written, done
 from invoicekit.service.payments.rights import REFUND
 from invoicekit.service.receipts import Receipt
 from invoicekit.statemachines import AuditEntry
@@ -69,7 +69,7 @@ def refund(
     """
     act = Act("refund", REFUND, reason, on, key, (amount, to, gateway is not None))
 
-    def decide(opened: Opened) -> tuple[Changes, tuple[Allocation, ...]]:
+    def decide(opened: Opened) -> Written:
         if REFUND_PENDING in opened.paid.record.tags:
             why = "another refund of it is under way"
             raise CannotAllocate(opened.paid.record.id, "the payer", why, "Settle that one first")

@@ -182,7 +182,11 @@ def statement(
         accounts = [Account(r, rows_about(work, r)) for r in all_pages(work, documents)]
         came = attrs.evolve(wanted, kind=[PAYMENT])
         paid = [paid_of(work, record) for record in all_pages(work, came)]
-    rows = {row.id: row for each in (*accounts, *paid) for row in each.rows}
+    # What a payment paid that never came was taken back again, and is no movement.
+    never = {each.record.id for each in paid if not _came(each)}
+    about_it = [row for each in accounts for row in each.rows]
+    about_it += [row for each in paid for row in each.rows]
+    rows = {row.id: row for row in about_it if row.source not in never}
     return customer_statement(
         customer,
         [_named(whole_item(account.record), customer) for account in accounts],

@@ -51,9 +51,9 @@ PAYMENT = Lifecycle(
             permission="payment.refund",
             needs_reason=True,
         ),
-        # The payer's bank takes the money back: all that is still here.
+        # The payer's bank takes the money back, or a part of it.
         Transition(
-            "completed", "charge_back", "refunded", permission="payment.undo", needs_reason=True
+            "completed", "charge_back", _GIVEN_BACK, permission="payment.undo", needs_reason=True
         ),
         # The cheque was not honoured: the money never came.
         Transition("completed", "bounce", "failed", permission="payment.undo", needs_reason=True),

@@ -61,13 +61,14 @@ def write_off(
     moment = Moment(by, ctx.clock.now(), ctx.ids)
     with ctx.store.unit_of_work(by.tenant) as work:
         account = accounts_of(ctx, work, [place.id])[place.id]
-        _require(ctx, work, account, amount or account.balance, moment)
+        given_up = account.balance if amount is None else amount
+        _require(ctx, work, account, given_up, moment)
 
         def write() -> Receipt:
             if account.record.version != place.expect:
                 actual = account.record.version
                 raise StaleVersion(place.kind, place.id, place.expect, actual)
-            row = _row(account, amount or account.balance, moment, reason, on, key)
+            row = _row(account, given_up, moment, reason, on, key)
             _refuse(ctx, account, [row], by)
             kept = joined(booked({place.id: account}, (row,), moment), (row,)).write(work)
             return Receipt(kept.kind, kept.id, kept.version, [row.id])

@@ -31,7 +31,7 @@ class FakeGateway:
     >>> gateway.start(asked).state.value, gateway.pay("pay-1").state.value
     ('pending', 'completed')
     >>> gateway.charged("pay-1")
-    Money('5', 'EUR')
+    Money('5.00', 'EUR')
     """
 
     def __init__(self, trouble: Iterable[str] = ()) -> None:
@@ -78,9 +78,10 @@ class FakeGateway:
         """Send money back; the same key again sends nothing more."""
         with self._lock:
             trouble = self._next("refund", payment)
+            if payment not in self._asked:
+                raise GatewayRefused(payment, "it was never started")
             left = self.charged(payment) - self.returned(payment)
-            known = self._refunds.get(key)
-            if known is None and amount > left:
+            if key not in self._refunds and amount.amount > left.amount:
                 raise GatewayRefused(payment, f"{amount} is more than the {left} that is left")
             self._refunds.setdefault(key, (payment, amount))
             if trouble == "silent":
@@ -107,17 +108,12 @@ class FakeGateway:
     def charged(self, payment: str) -> Money:
         """Return what the payer was charged, however often it was asked for."""
         amounts = [amount for id_, amount in self._charges if id_ == payment]
-        currency = amounts[0].currency if amounts else self._currency(payment)
-        return sum(amounts[1:], amounts[0]) if amounts else Money(0, currency)
+        return Money.total(amounts, self._asked[payment].currency)
 
     def returned(self, payment: str) -> Money:
         """Return what went back to the payer."""
         back = [amount for id_, amount in self._refunds.values() if id_ == payment]
-        return sum(back[1:], back[0]) if back else Money(0, self._currency(payment))
-
-    def _currency(self, payment: str) -> str:
-        asked = self._asked.get(payment)
-        return asked.currency if asked is not None else "XXX"
+        return Money.total(back, self._asked[payment].currency)
 
     def _decide(self, payment: str, state: GatewayState, reason: str = "") -> None:
         answer = self._answers.get(payment)

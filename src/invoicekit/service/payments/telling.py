@@ -93,7 +93,7 @@ def full_history(
 def _payments(work: UnitOfWork, record: Record, rows: Iterable[Allocation]) -> Mapping[str, Paid]:
     """Return the payments that paid a document, and those that were meant for it."""
     sources = tuple(dict.fromkeys(row.source for row in rows if row.source_kind not in NOTES))
-    found = [*all_pages(work, Query(kind=PAYMENT, tag=pays_tag(record)))]
+    found = [*all_pages(work, Query(kind=PAYMENT, tag=pays_tag(record), descending=False))]
     for start in range(0, len(sources), 500):
         found += all_pages(work, Query(kind=PAYMENT, id=sources[start : start + 500]))
     return {each.id: paid_of(work, each) for each in {each.id: each for each in found}.values()}

@@ -23,7 +23,7 @@ def invoice(number):
         currency="INR",
         seller=Party("Asha", "IN"),
         buyer=Party("Blue Bay", "IN"),
-        lines=[Line("support", "1", "590", note="x" * 2000)],
+        lines=[Line("support " * 300, "1", "590")],
     )
 
 
@@ -33,13 +33,13 @@ def add(ctx, number):
     )
 
 
-def fill_up(ctx, most=500):
+def fill_up(ctx, first, most=500):
     """Add invoices until the database takes no more, and return how many there are."""
-    for number in range(1, most):
+    for number in range(first, most):
         try:
             add(ctx, number)
         except StoreError as error:
-            return number - 1, error
+            return number, error
     raise AssertionError("the disk is never full")
 
 
@@ -52,7 +52,7 @@ def check_full(ctx, kept, error):
 
 def check_again(ctx, kept):
     """With room again the same key adds the invoice once, and all that was kept is there."""
-    first, second = add(ctx, kept + 1), add(ctx, kept + 1)
+    first, second = add(ctx, kept), add(ctx, kept)
     assert first == second
     assert documents.find(ctx, by=FINANCE).count() == kept + 1
     assert list(auditing.verify(ctx, by=FINANCE)) == []
@@ -73,10 +73,9 @@ def test_a_full_sqlite_database_keeps_what_it_has_and_goes_on_later(tmp_path, fi
     with store.engine.connect() as connection:
         used = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
     room["pages"] = used + 60
-    kept, error = fill_up(ctx)
-    kept += 1
+    kept, error = fill_up(ctx, 1)
     check_full(ctx, kept, error)
     room["pages"] = used + 100_000
-    check_again(ctx, kept - 1)
+    check_again(ctx, kept)
     figures(f"full after {kept} invoices: {type(error).__name__}, nothing half kept, then on")
     store.close()

@@ -7,6 +7,7 @@ from datetime import date
 
 import attrs
 
+from invoicekit.allocation.deductions import WriteOffPolicy
 from invoicekit.documents import Content, Problem
 from invoicekit.errors import InvalidDefinition, InvalidValue
 from invoicekit.money import Rounding
@@ -45,6 +46,10 @@ def _nothing_to_match(content: Content) -> Iterable[Problem]:
     return ()
 
 
+def _nothing_given_up() -> WriteOffPolicy:
+    return WriteOffPolicy({})
+
+
 def _nothing_wanted(state: str, content: Content) -> Iterable[Problem]:
     del state, content
     return ()
@@ -64,6 +69,7 @@ class Context:
         ids: gives ids to records.
         period_open: tells whether a tenant's books are open for a day; always, if left out.
         mismatches: tells where a content does not fit order and receipts; nowhere, if left out.
+        write_off: who may give up how much of an invoice; nobody anything, if left out.
         wanted: tells what the house asks for besides in a state, such as a cost centre; nothing, if
             left out. `invoicekit.service.wanting` has ready ones.
         blobs: where the bytes of attachments are kept; nothing is attached, if left out.
@@ -82,6 +88,7 @@ class Context:
     ids: IdFactory = attrs.field(factory=RandomIds)
     period_open: Callable[[str, date], bool] = _always_open
     mismatches: Callable[[Content], Iterable[Problem]] = _nothing_to_match
+    write_off: WriteOffPolicy = attrs.field(factory=_nothing_given_up)
     wanted: Callable[[str, Content], Iterable[Problem]] = _nothing_wanted
     blobs: BlobStore | None = None
     _by_kind: Mapping[str, Workflow] = attrs.field(init=False)

@@ -7,6 +7,7 @@ from invoicekit.workflows.dealer_case import DEALER_CASE
 from invoicekit.workflows.facts import Beside, InvoiceFacts, Viewer
 from invoicekit.workflows.order import ORDER, OrderFacts
 from invoicekit.workflows.order_billing import ORDER_BILLING
+from invoicekit.workflows.payment import PAYMENT, PaymentFacts
 from invoicekit.workflows.receivable import RECEIVABLE
 from invoicekit.workflows.user import USER, UserFacts
 from invoicekit.workflows.vendor_approval import VENDOR_APPROVAL
@@ -17,12 +18,14 @@ __all__ = [
     "DEALER_CASE",
     "ORDER",
     "ORDER_BILLING",
+    "PAYMENT",
     "RECEIVABLE",
     "USER",
     "VENDOR_APPROVAL",
     "Beside",
     "InvoiceFacts",
     "OrderFacts",
+    "PaymentFacts",
     "Side",
     "UserFacts",
     "Viewer",

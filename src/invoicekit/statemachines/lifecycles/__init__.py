@@ -10,6 +10,7 @@ from invoicekit.statemachines.lifecycles.charge_transaction import CHARGE_TRANSA
 from invoicekit.statemachines.lifecycles.dealer_case import DEALER_CASE
 from invoicekit.statemachines.lifecycles.order import ORDER
 from invoicekit.statemachines.lifecycles.order_billing import ORDER_BILLING
+from invoicekit.statemachines.lifecycles.payment import PAYMENT
 from invoicekit.statemachines.lifecycles.payment_link import PAYMENT_LINK
 from invoicekit.statemachines.lifecycles.receivable import RECEIVABLE
 from invoicekit.statemachines.lifecycles.user import USER
@@ -21,6 +22,7 @@ __all__ = [
     "DEALER_CASE",
     "ORDER",
     "ORDER_BILLING",
+    "PAYMENT",
     "PAYMENT_LINK",
     "RECEIVABLE",
     "USER",

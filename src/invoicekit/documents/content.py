@@ -136,7 +136,7 @@ def fingerprint(value: object) -> str:
 
 
 def _canonical(value: object) -> Any:
-    kind = type(value)
+    kind: type[Any] = type(value)
     if kind is str:
         return value
     fields = _fields(kind)
@@ -151,7 +151,7 @@ def _canonical(value: object) -> Any:
 
 
 @cache
-def _fields(kind: type) -> tuple[tuple[str, Any], ...] | None:
+def _fields(kind: type[Any]) -> tuple[tuple[str, Any], ...] | None:
     """Return the fields of an attrs class with their defaults; None for any other class."""
     if not attrs.has(kind):
         return None

@@ -30,6 +30,10 @@
     ├── NotDelivered                  a message did not reach its receiver
     │   ├── TryLater                  it may the next time
     │   └── Undeliverable             it never will
+    ├── GatewayError                  the payment gateway did not do what was asked
+    │   ├── GatewayUnreachable        nothing was sent; send it again
+    │   ├── GatewaySilent             no answer came; look before it is sent again
+    │   └── GatewayRefused            the answer is no; sending it again changes nothing
     ├── StoreError                    the database cannot be used as it is
     │   ├── StoreBusy                 others hold what was to be written; nothing was kept
     │   ├── StoreUnavailable          not reached, lost or full; nothing was kept
@@ -56,6 +60,10 @@ __all__ = [
     "Conflict",
     "CurrencyMismatch",
     "Duplicate",
+    "GatewayError",
+    "GatewayRefused",
+    "GatewaySilent",
+    "GatewayUnreachable",
     "GuardFailed",
     "GuardRefused",
     "InvalidAmount",
@@ -478,6 +486,41 @@ class Undeliverable(NotDelivered):
 
     code: ClassVar[str] = "undeliverable"
     remedy_template: ClassVar[str] = "Mend the cause, then republish it, or withdraw it"
+
+
+@attrs.define(eq=False)
+class GatewayError(InvoicekitError):
+    """The payment gateway did not do what was asked."""
+
+    code: ClassVar[str] = "gateway_error"
+    template: ClassVar[str] = "the payment gateway did not take {payment!r}: {reason}"
+
+    payment: str
+    reason: str
+
+
+@attrs.define(eq=False)
+class GatewayUnreachable(GatewayError):
+    """The gateway was not reached, or sent the call away unread: nothing has happened there."""
+
+    code: ClassVar[str] = "gateway_unreachable"
+    remedy_template: ClassVar[str] = "Send the same again, with the same key"
+
+
+@attrs.define(eq=False)
+class GatewaySilent(GatewayError):
+    """The call was sent and no answer came: it may have been done."""
+
+    code: ClassVar[str] = "gateway_silent"
+    remedy_template: ClassVar[str] = "Ask where the payment stands before anything is sent again"
+
+
+@attrs.define(eq=False)
+class GatewayRefused(GatewayError):
+    """The gateway said no; the same again will be refused again."""
+
+    code: ClassVar[str] = "gateway_refused"
+    remedy_template: ClassVar[str] = "Choose another way to pay, or another amount"
 
 
 @attrs.define(eq=False)

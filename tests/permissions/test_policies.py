@@ -19,8 +19,8 @@ SELLER = [
     "order.view",
     "payment.view",
 ]
-MONEY = ["payment.record", "payment.undo"]
-HOUSE = ["user.manage", "settings.manage"]
+MONEY = ["payment.record", "payment.undo", "payment.refund"]
+HOUSE = ["user.manage", "settings.manage", "payment.write_off"]
 
 
 def may(policy, actor, about=None):

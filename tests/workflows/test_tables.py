@@ -55,6 +55,19 @@ delivered booked archived; undo; \
 state_before: draft>draft sent>sent paid>paid delivered>delivered booked>booked; \
 undone_in_time !;
 """,
+    "PAYMENT": """
+pending; note; =; ;
+pending failed cancelled; complete; completed; ;
+pending; fail; failed; !;
+completed; apply; =; ;
+completed; unapply; =; !;
+completed; transfer; =; !;
+completed; refund; given_back: part>completed whole>refunded; !;
+completed refunded; refund_failed; completed; !;
+completed; charge_back; given_back: part>completed whole>refunded; !;
+completed; bounce; failed; !;
+pending completed; cancel; cancelled; nothing_given_back !;
+""",
     "PAYMENT_LINK": """
 active; use; used; ;
 active; revoke; revoked; ;
@@ -117,6 +130,22 @@ deleted delete already_deleted
 paid pay_pos already_paid
 paid pay_online already_paid
 """,
+    "PAYMENT": """
+completed complete already_completed
+completed fail already_completed
+pending apply still_pending
+pending unapply still_pending
+pending transfer still_pending
+pending refund still_pending
+pending charge_back still_pending
+pending bounce still_pending
+refunded complete already_refunded
+refunded apply already_refunded
+refunded refund already_refunded
+refunded charge_back already_refunded
+refunded bounce already_refunded
+refunded cancel already_refunded
+""",
     "PAYMENT_LINK": """
 used use link_used
 used revoke link_used
@@ -163,6 +192,8 @@ ENDS = {
     "VENDOR_APPROVAL": ("pending", {"approved_by_ns"}),
     "RECEIVABLE": ("open", {"deleted"}),
     "DEALER_CASE": ("draft", {"cancelled"}),
+    # Nothing is at its end for ever: money that comes late has come all the same.
+    "PAYMENT": ("pending", set()),
     "PAYMENT_LINK": ("active", {"used", "revoked", "expired"}),
     "ACCOUNTS_PAYABLE": ("uploaded", {"cancelled", "discarded"}),
     "ORDER_BILLING": ("00", {"01", "02"}),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 import attrs
 
 from invoicekit.allocation.ledger import Allocation
-from invoicekit.allocation.open_item import ItemKind, OpenItem
+from invoicekit.allocation.open_item import OpenItem
 from invoicekit.money import Money
 
 __all__ = ["with_balances"]
 
 
-def with_balances(items: Iterable[OpenItem], rows: Iterable[Allocation]) -> tuple[OpenItem, ...]:
+def with_balances(
+    items: Iterable[OpenItem], rows: Iterable[Allocation], *, at: date | None = None
+) -> tuple[OpenItem, ...]:
     """Return the items with the balances that the ledger gives them, in the order given.
 
     An invoice's balance is its total less what was applied to it; a credit note's is its total,
@@ -22,18 +25,20 @@ def with_balances(items: Iterable[OpenItem], rows: Iterable[Allocation]) -> tupl
     Args:
         items: with their totals; their old balances play no part.
         rows: the ledger's rows, or all those that name these items.
+        at: the balances of that day, from the rows dated until then; of all rows by default.
     """
     given: dict[str, Money] = {}
     received: dict[str, Money] = {}
     for row in rows:
-        _add(received, row.target, row.amount)
-        if row.source_kind.is_spent:
-            _add(given, row.source, row.amount)
+        if at is None or row.on <= at:
+            _add(received, row.target, row.amount)
+            if row.source_kind.is_spent:
+                _add(given, row.source, row.used)
     return tuple(attrs.evolve(item, balance=_balance(item, given, received)) for item in items)
 
 
 def _balance(item: OpenItem, given: Mapping[str, Money], received: Mapping[str, Money]) -> Money:
-    if item.kind is ItemKind.CREDIT_NOTE:
+    if item.kind.is_credit:
         return item.total + given[item.id] if item.id in given else item.total
     return item.total - received[item.id] if item.id in received else item.total
 

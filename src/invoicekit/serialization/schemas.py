@@ -11,6 +11,7 @@ from invoicekit.documents.content import Content
 from invoicekit.documents.invoice import Invoice
 from invoicekit.documents.problems import Problem
 from invoicekit.errors import InvalidDocument, InvalidValue, shorten
+from invoicekit.ports.gateway import PaymentIntent
 from invoicekit.serialization.converter import converter
 from invoicekit.serialization.reading import parse_json, structured
 from invoicekit.service.demand import Demand
@@ -26,6 +27,7 @@ SCHEMAS: Mapping[str, tuple[type, int]] = {
     "content": (Content, 1),
     "snapshot": (Snapshot, 1),
     "payment": (Payment, 1),
+    "payment_intent": (PaymentIntent, 1),
     "receipt": (Receipt, 1),
     "notice": (Notice, 1),
     "demand": (Demand, 1),

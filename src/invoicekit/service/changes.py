@@ -32,6 +32,7 @@ class Changes:
         messages: what leaves the house.
         rows: what moves in the ledger.
         also: what it writes about the records beside it.
+        earlier: lines of its history that come before, where one act takes several steps.
     """
 
     record: Record
@@ -42,6 +43,7 @@ class Changes:
     messages: tuple[Message, ...] = ()
     rows: tuple[Allocation, ...] = ()
     also: tuple[Changes, ...] = attrs.field(default=(), converter=_also)
+    earlier: tuple[AuditEntry, ...] = ()
 
     def write(self, work: UnitOfWork) -> Record:
         """Write all of it, and return the record as it is kept.
@@ -53,6 +55,8 @@ class Changes:
         kept = self._save(work)
         if self.snapshot is not None:
             work.add_snapshot(self.snapshot)
+        for entry in self.earlier:
+            work.append_history(*kept.key, entry)
         work.append_history(*kept.key, self.entry, Evidence.of(kept, self.snapshot, self.rows))
         if self.rows:
             work.append_allocations(self.rows)

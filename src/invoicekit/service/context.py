@@ -7,6 +7,7 @@ from datetime import date
 
 import attrs
 
+from invoicekit.allocation.deductions import WriteOffPolicy
 from invoicekit.documents import Content, Problem
 from invoicekit.errors import InvalidDefinition, InvalidValue
 from invoicekit.money import Rounding
@@ -44,6 +45,10 @@ def _nothing_to_match(content: Content) -> Iterable[Problem]:
     return ()
 
 
+def _nothing_given_up() -> WriteOffPolicy:
+    return WriteOffPolicy({})
+
+
 @attrs.frozen(eq=False)
 class Context:
     """Where the use cases work.
@@ -58,6 +63,7 @@ class Context:
         ids: gives ids to records.
         period_open: tells whether a tenant's books are open for a day; always, if left out.
         mismatches: tells where a content does not fit order and receipts; nowhere, if left out.
+        write_off: who may give up how much of an invoice; nobody anything, if left out.
 
     Raises:
         InvalidDefinition: for a policy that does not fit its workflow, a policy for none, two
@@ -73,6 +79,7 @@ class Context:
     ids: IdFactory = attrs.field(factory=RandomIds)
     period_open: Callable[[str, date], bool] = _always_open
     mismatches: Callable[[Content], Iterable[Problem]] = _nothing_to_match
+    write_off: WriteOffPolicy = attrs.field(factory=_nothing_given_up)
     _by_kind: Mapping[str, Workflow] = attrs.field(init=False)
 
     @_by_kind.default

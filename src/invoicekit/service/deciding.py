@@ -11,6 +11,7 @@ from invoicekit.service.changes import Changes
 from invoicekit.service.command import Command, Moment
 from invoicekit.service.deed import ADD, Deed, added, settled_with
 from invoicekit.service.effects import carried_out
+from invoicekit.service.instalments import with_parts
 from invoicekit.service.judging import approvals_by, facts_of
 from invoicekit.service.loaded import Loaded, signed
 from invoicekit.service.telling import messages_of
@@ -131,7 +132,7 @@ def _with_facts(
     total = Money(signed(invoice.kind, calculation.totals.payable), invoice.currency)
     party = workflow.party(invoice)
     return attrs.evolve(
-        settled_with(record, total, allocated),
+        with_parts(settled_with(record, total, allocated), invoice),
         unique_key=workflow.unique(invoice),
         number=invoice.number,
         seller=invoice.seller.name,

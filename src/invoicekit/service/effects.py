@@ -14,7 +14,7 @@ An effect's name tells people what happens; its details say what the service doe
     follow    total                  a record beside another asks for the other's new total
     settle    payment                a payment of all that is due, applied
     credit    payment                a payment of the amount that is given, not applied
-    unsettle  refunded               what was applied is taken back; the state of its payment
+    unsettle  refunded               its own payments are taken back, and come to this state
 
 An effect without details, such as `new_revision`, only tells.
 """
@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from invoicekit.errors import InvalidDefinition
 from invoicekit.service.deed import Deed
 from invoicekit.service.marking import CLEARED, MARKS
-from invoicekit.service.settling import SETTLING
+from invoicekit.service.settling import ENDS, SETTLING
 from invoicekit.service.sides import SIDES
 from invoicekit.statemachines import Effect, Lifecycle
 from invoicekit.workflows import Workflow
@@ -88,6 +88,7 @@ def _flaw(verb: str, value: str, sides: Mapping[str, Lifecycle]) -> str:
             verb == "fire" and kind in sides and event not in sides[kind].events
         ),
         f"{value!r} is no name and text": verb == "label" and not all(value.partition("=")),
+        f"no act brings a payment to {value!r}": verb == "unsettle" and value not in ENDS,
         f"a record cannot let go of {value!r}": verb == "clear" and value not in CLEARED,
     }
     return next((flaw for flaw, found in flaws.items() if found), "")

@@ -14,7 +14,7 @@ from invoicekit.service.command import Command, Moment
 from invoicekit.service.loaded import ACCOUNT, Loaded, signed
 from invoicekit.workflows import Beside, InvoiceFacts, Viewer, Workflow
 
-__all__ = ["approvals_by", "facts_of", "live_beside"]
+__all__ = ["PAYMENT_PENDING", "approvals_by", "facts_of", "live_beside"]
 
 PAYMENT_PENDING = "payment_pending"
 BEING_SENT = "being_sent"

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
 import attrs
 
-from invoicekit.allocation import Allocation, allocated
+from invoicekit.allocation import Allocation, SourceKind, TargetKind
 from invoicekit.documents import Content, InvoiceKind
 from invoicekit.errors import InvalidValue
 from invoicekit.money import Money
 from invoicekit.permissions import Circumstances
 from invoicekit.ports.storage import Query, UnitOfWork
 from invoicekit.records import Record
+from invoicekit.service.instalments import targets_of
 from invoicekit.statemachines import AuditEntry
 from invoicekit.totals.snapshot import Snapshot
 from invoicekit.workflows import Workflow
 
-__all__ = ["Loaded", "load", "signed"]
+__all__ = ["Loaded", "applied_to", "load", "rows_about", "signed"]
 
 ACCOUNT = "account"
 """The attribute of an actor and a record by which a buyer or vendor reaches the own alone."""
+
+NOTES = frozenset({SourceKind.CREDIT_NOTE, SourceKind.RETURN_NOTE})
+"""Documents that are used like money."""
 
 PAYMENT = "payment"
 """The kind of record in which money that came in is kept."""
@@ -74,9 +79,7 @@ class Loaded:
     @property
     def allocated(self) -> Money:
         """Return what was applied to it, with the sign of its kind."""
-        applied = allocated(self.rows, self.record.id, self.record.currency)
-        credit = isinstance(self.content, Content) and self.content.invoice.kind.is_credit
-        return -applied if credit else applied
+        return applied_to(self.record, self.rows)
 
     def circumstances(self, at: datetime) -> Circumstances:
         """Return what a policy looks at."""
@@ -92,6 +95,40 @@ class Loaded:
             revision=self.record.revision,
             fingerprint=self.fingerprint,
         )
+
+
+def rows_about(work: UnitOfWork, record: Record) -> tuple[Allocation, ...]:
+    """Return the rows of the ledger that move what a record is owed, owes or has.
+
+    Of a payment, those that spend it or came with it; of a document, those that paid it or one of
+    its parts, and those of a credit note that it gave to others.
+    """
+    if record.kind == PAYMENT:
+        spent = work.allocations(source=record.id)
+        return tuple(row for row in spent if row.source_kind not in NOTES)
+    paid = [row for target in targets_of(record) for row in work.allocations(target=target)]
+    rows = [row for row in paid if row.target_kind is TargetKind.ITEM]
+    if record.total is None or record.total <= 0:
+        given = work.allocations(source=record.id)
+        rows += [row for row in given if row.source_kind in NOTES]
+    return tuple(rows)
+
+
+def applied_to(record: Record, rows: Iterable[Allocation]) -> Money:
+    """Return what was applied to a document, or what a credit note gave, with the total's sign.
+
+    Args:
+        record: the document's.
+        rows: the ledger's rows about it.
+    """
+    targets, currency = targets_of(record), record.currency
+    applied = Money.zero(currency)
+    for row in rows:
+        if row.target_kind is TargetKind.ITEM and row.target in targets:
+            applied += row.amount
+        if row.source_kind in NOTES and row.source == record.id:
+            applied -= row.used
+    return applied
 
 
 def load(work: UnitOfWork, kind: str, id_: str, workflow: Workflow | None = None) -> Loaded:
@@ -119,7 +156,7 @@ def _with_all(work: UnitOfWork, record: Record, beside: tuple[Loaded, ...] = ())
         revision.content,
         revision.fingerprint,
         work.history(*record.key),
-        work.allocations(target=record.id),
+        rows_about(work, record),
         body if isinstance(body, Snapshot) else None,
         beside,
     )

@@ -7,23 +7,31 @@ from datetime import date
 
 import attrs
 
-from invoicekit.allocation import Allocation, Payment, SourceKind, active, reversal
-from invoicekit.documents import fingerprint
+from invoicekit.allocation import (
+    Allocation,
+    Payment,
+    SourceKind,
+    active,
+    refund,
+    reversal,
+    unapplied,
+)
 from invoicekit.money import Money
-from invoicekit.records import Record
+from invoicekit.ports.gateway import PaymentIntent
 from invoicekit.service.changes import Changes
-from invoicekit.service.deed import Deed, added, settled_with
-from invoicekit.service.loaded import PAYMENT, Loaded
-from invoicekit.statemachines import AuditEntry
+from invoicekit.service.deed import Deed, settled_with
+from invoicekit.service.loaded import PAYMENT, Loaded, applied_to
+from invoicekit.service.paying import Paid, arrived, moved
 
-__all__ = ["SETTLING"]
+__all__ = ["ENDS", "SETTLING"]
 
-LEDGER = "ledger"
-"""What the history calls the definition of an act that moved money and no state."""
+ENDS = {"refunded": "refund", "cancelled": "cancel", "failed": "bounce"}
+"""By the state that a payment is brought to: the act that brings it there."""
 
 
 def _settle(deed: Deed, kind: str) -> Deed:
     """Keep a payment of all that is due, and apply it."""
+    del kind
     due = Money(deed.record.balance or 0, deed.record.currency)
     if due.amount <= 0:
         return deed
@@ -44,70 +52,84 @@ def _settle(deed: Deed, kind: str) -> Deed:
         deed,
         record=settled_with(deed.record, total, total),
         rows=(*deed.rows, row),
-        also=(*deed.also, _kept(deed, kind, payment, Money.zero(due.currency))),
+        also=(*deed.also, _kept(deed, payment, (row,))),
     )
 
 
 def _credit(deed: Deed, kind: str) -> Deed:
     """Keep a payment that nothing is due for any more; all of it is left to be applied."""
+    del kind
     amount = Money(deed.detail("amount"), deed.detail("currency") or deed.record.currency)
-    kept = _kept(deed, kind, _payment(deed, amount), amount)
-    return attrs.evolve(deed, also=(*deed.also, kept))
+    return attrs.evolve(deed, also=(*deed.also, _kept(deed, _payment(deed, amount))))
 
 
 def _unsettle(deed: Deed, state: str) -> Deed:
-    """Take back what was applied to the record, and leave its payments in a state."""
+    """Take back what the payments beside the record paid on it, and bring them to a state.
+
+    What was applied from elsewhere stays: that money has not moved.
+    """
     if deed.loaded is None:
         return deed
-    standing = active(deed.loaded.rows)
-    back = tuple(_taken_back(deed, row) for row in standing)
+    back: list[Allocation] = []
+    others: list[Changes] = []
+    for paid in _beside(deed.loaded):
+        own = [row for row in active(deed.loaded.rows) if row.source == paid.record.id]
+        if own:
+            rows, changes = _ended(deed, paid, own, state)
+            back += rows
+            others.append(changes)
+    if not back:
+        return deed
     total = Money(deed.record.total or 0, deed.record.currency)
-    sources = {row.source for row in standing}
+    applied = applied_to(deed.record, (*deed.loaded.rows, *back))
     return attrs.evolve(
         deed,
-        record=settled_with(deed.record, total, Money.zero(total.currency))
-        if back
-        else deed.record,
+        record=settled_with(deed.record, total, applied),
         rows=(*deed.rows, *back),
-        also=(*deed.also, *_ended(deed, sources, state)),
+        also=(*deed.also, *others),
     )
 
 
+def _beside(loaded: Loaded) -> Iterator[Paid]:
+    for other in loaded.beside:
+        content = other.content
+        if other.record.kind == PAYMENT and isinstance(content, (Payment, PaymentIntent)):
+            yield Paid(other.record, content, other.rows)
+
+
+def _ended(
+    deed: Deed, paid: Paid, own: list[Allocation], state: str
+) -> tuple[list[Allocation], Changes]:
+    """Return the rows that take a payment back, and what is written about it."""
+    rows = [_taken_back(deed, row) for row in own]
+    event, reason = ENDS[state], deed.command.reason or deed.command.event
+    left = unapplied(paid.payment, (*paid.rows, *rows))
+    if state == "refunded" and left:
+        rows.append(
+            refund(
+                paid.payment,
+                (*paid.rows, *rows),
+                left,
+                to=deed.moment.ids.new(state),
+                new_id=deed.moment.ids.new("allocation"),
+                on=max(_today(deed), paid.payment.received),
+                by=deed.moment.actor.id,
+                key=_key(deed),
+                reason=reason,
+            )
+        )
+    return rows, moved(paid, event, deed.moment, rows=tuple(rows), reason=reason)
+
+
 def _taken_back(deed: Deed, row: Allocation) -> Allocation:
-    rows = deed.loaded.rows if deed.loaded else ()
     return reversal(
-        rows,
+        [row],
         row.id,
         new_id=deed.moment.ids.new("allocation"),
         on=max(_today(deed), row.on),
         by=deed.moment.actor.id,
         key=_key(deed),
         reason=deed.command.reason or deed.command.event,
-    )
-
-
-def _ended(deed: Deed, sources: set[str], state: str) -> Iterator[Changes]:
-    for other in deed.loaded.beside if deed.loaded else ():
-        record = other.record
-        if record.kind == PAYMENT and record.id in sources:
-            after = attrs.evolve(record, state=state, updated_at=deed.moment.at)
-            yield Changes(after, _moved(deed, other, state), expect=record.version)
-
-
-def _moved(deed: Deed, payment: Loaded, state: str) -> AuditEntry:
-    record, actor = payment.record, deed.moment.actor
-    return AuditEntry(
-        event=deed.command.event,
-        source=record.state,
-        target=state,
-        actor=actor.id,
-        at=deed.moment.at,
-        definition=LEDGER,
-        definition_version=1,
-        on_behalf_of=actor.on_behalf_of,
-        reason=deed.command.reason or "",
-        version=record.version + 1,
-        revision=record.revision,
     )
 
 
@@ -122,23 +144,9 @@ def _payment(deed: Deed, amount: Money) -> Payment:
     )
 
 
-def _kept(deed: Deed, kind: str, payment: Payment, left: Money) -> Changes:
-    record = Record(
-        tenant=deed.record.tenant,
-        kind=kind,
-        id=payment.id,
-        state="completed",
-        created_at=deed.moment.at,
-        created_by=deed.moment.actor.id,
-        parent=deed.record.key,
-        buyer=deed.record.buyer,
-        customer=deed.record.customer,
-        issue_date=payment.received,
-        currency=payment.amount.currency,
-        total=payment.amount.amount,
-        balance=left.amount,
-    )
-    return added(record, payment, fingerprint(payment), deed.moment, LEDGER)
+def _kept(deed: Deed, payment: Payment, rows: tuple[Allocation, ...] = ()) -> Changes:
+    record = deed.record
+    return arrived(payment, deed.moment, account=record.customer, parent=record.key, rows=rows)
 
 
 def _today(deed: Deed) -> date:

@@ -19,11 +19,14 @@ from invoicekit.errors import MissingExtra
 if TYPE_CHECKING:
     from invoicekit.testing.agreement import ProofFailed
     from invoicekit.testing.exploring import Explored, explore
+    from invoicekit.testing.gateways import FakeGateway, GatewayContract
     from invoicekit.testing.storage import StoreContract
     from invoicekit.testing.workflow_proof import WorkflowProof, workflow_test
 
 _HOME_OF = {
     "Explored": "exploring",
+    "FakeGateway": "gateways",
+    "GatewayContract": "gateways",
     "ProofFailed": "agreement",
     "StoreContract": "storage",
     "WorkflowProof": "workflow_proof",
@@ -35,6 +38,8 @@ _NEEDS = ("hypothesis", "pytest")
 
 __all__ = [
     "Explored",
+    "FakeGateway",
+    "GatewayContract",
     "ProofFailed",
     "StoreContract",
     "WorkflowProof",

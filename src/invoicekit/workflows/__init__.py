@@ -6,6 +6,7 @@ from invoicekit.workflows.accounts_payable import ACCOUNTS_PAYABLE, vendor_numbe
 from invoicekit.workflows.dealer_case import DEALER_CASE
 from invoicekit.workflows.facts import Beside, InvoiceFacts, Viewer
 from invoicekit.workflows.order_billing import ORDER_BILLING
+from invoicekit.workflows.payment import PAYMENT, PaymentFacts
 from invoicekit.workflows.receivable import RECEIVABLE
 from invoicekit.workflows.user import USER, UserFacts
 from invoicekit.workflows.vendor_approval import VENDOR_APPROVAL
@@ -15,11 +16,13 @@ __all__ = [
     "ACCOUNTS_PAYABLE",
     "DEALER_CASE",
     "ORDER_BILLING",
+    "PAYMENT",
     "RECEIVABLE",
     "USER",
     "VENDOR_APPROVAL",
     "Beside",
     "InvoiceFacts",
+    "PaymentFacts",
     "Side",
     "UserFacts",
     "Viewer",

@@ -63,6 +63,8 @@ ORDER_BILLING = Workflow(
     view="order_invoice.view",
     edit="adjust",
     freezes=["add", "adjust"],
+    # A published invoice is at its end, and owed all the same.
+    void=["02"],
     sides=[Side(_CHARGE, Machine(charge_transaction.CHARGE_TRANSACTION))],
     # Nothing is collected without an invoice: each brings its own charge transaction.
     on_add=[Effect("charge_opened", details={"make": _CHARGE})],

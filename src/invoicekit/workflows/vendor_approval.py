@@ -84,6 +84,8 @@ VENDOR_APPROVAL = Workflow(
     viewing="view",
     freezes=["issue"],
     counterparty="seller",
+    # What is approved at last is owed.
+    void=[],
     # Data that cannot be issued land in Invalid Data by themselves.
     then={"add": "invalidate", "edit": "invalidate", "correct": "invalidate"},
 )

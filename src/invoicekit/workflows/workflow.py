@@ -39,6 +39,10 @@ def _events(value: Iterable[str]) -> frozenset[str]:
     return frozenset(value)
 
 
+def _states(value: Iterable[str] | None) -> frozenset[str] | None:
+    return None if value is None else frozenset(value)
+
+
 def _then(value: Mapping[str, str] | Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple(value.items() if isinstance(value, Mapping) else value)
 
@@ -88,6 +92,7 @@ class Workflow:
         sides: the kinds of record that live beside it.
         on_add: what the making of a record brings about.
         then: by event, the act that the system does by itself right after it, where it may.
+        void: the states in which nothing is owed, whatever the total; every final one if left out.
         served: all the lifecycles that the policy serves, where they are more than this and the
             sides'.
 
@@ -109,6 +114,7 @@ class Workflow:
     sides: tuple[Side, ...] = attrs.field(default=(), converter=_sides, kw_only=True)
     on_add: tuple[Effect, ...] = attrs.field(default=(), converter=_effects, kw_only=True)
     then: tuple[tuple[str, str], ...] = attrs.field(default=(), converter=_then, kw_only=True)
+    void: frozenset[str] | None = attrs.field(default=None, converter=_states, kw_only=True)
     served: tuple[Lifecycle, ...] = attrs.field(default=(), converter=_lifecycles, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
@@ -149,6 +155,12 @@ class Workflow:
             counterparty=self.counterparty,
             served=self.served or self.lifecycles,
         )
+
+    @property
+    def owing(self) -> tuple[str, ...]:
+        """Return the states in which what is open is owed."""
+        void = self.lifecycle.final if self.void is None else self.void
+        return tuple(state for state in self.lifecycle.states if state not in void)
 
     def counts(self, event: str, state: str) -> bool:
         """Tell whether the figures count after an event in a state."""

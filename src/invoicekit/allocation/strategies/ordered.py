@@ -20,27 +20,29 @@ _within_a_day = attrgetter("issue_date", "number", "id")
 
 
 def fill(
-    rest: Money, rule: str, groups: Iterable[tuple[str, Iterable[OpenItem]]]
+    offer: Offer, rule: str, groups: Iterable[tuple[str, Iterable[OpenItem]]]
 ) -> tuple[PlanRow, ...]:
     """Pay items in the order given; the last one may be paid in part.
 
     Args:
-        rest: what there is, zero or above.
+        offer: what is asked; all of its rest may be used.
         rule: the name of the strategy.
         groups: items, each with a balance above zero, behind the reason that they share.
     """
     rows: list[PlanRow] = []
-    left, subtract = rest.amount, EXACT.subtract
+    left, kind, subtract = offer.rest.amount, offer.payment.kind, EXACT.subtract
     for reason, items in groups:
         for item in items:
             amount = item.balance
             if amount.amount >= left:
                 if left > 0:
-                    part = Money(left, rest.currency)
-                    rows.append(PlanRow(item.id, item.number, part, rule, reason))
+                    part = Money(left, offer.rest.currency)
+                    rows.append(
+                        PlanRow(item.id, item.number, part, rule, reason, kind, item.record)
+                    )
                 return tuple(rows)
             left = subtract(left, amount.amount)
-            rows.append(PlanRow(item.id, item.number, amount, rule, reason))
+            rows.append(PlanRow(item.id, item.number, amount, rule, reason, kind, item.record))
     return tuple(rows)
 
 
@@ -61,16 +63,16 @@ def _day_by_day(offer: Offer) -> Iterator[tuple[str, list[OpenItem]]]:
 
 def oldest_due(offer: Offer) -> Proposal:
     """Pay what has been due for longest; at most one item is left partly paid."""
-    return Proposal(fill(offer.rest, "oldest_due", _day_by_day(offer)))
+    return Proposal(fill(offer, "oldest_due", _day_by_day(offer)))
 
 
 def highest_first(offer: Offer) -> Proposal:
     """Pay the largest balance first; equal ones, the oldest due first."""
     ordered = sorted(oldest_first(offer), key=_by_balance, reverse=True)
-    return Proposal(fill(offer.rest, "highest_first", [("largest balance first", ordered)]))
+    return Proposal(fill(offer, "highest_first", [("largest balance first", ordered)]))
 
 
 def smallest_first(offer: Offer) -> Proposal:
     """Pay the smallest balance first, which closes the most items; equal ones, the oldest first."""
     ordered = sorted(oldest_first(offer), key=_by_balance)
-    return Proposal(fill(offer.rest, "smallest_first", [("smallest balance first", ordered)]))
+    return Proposal(fill(offer, "smallest_first", [("smallest balance first", ordered)]))

@@ -49,7 +49,14 @@ MAKER_CHECKER = Policy(
         "bill.post",
         "bill.report",
     ],
-    acts=["bill.view", "bill.upload", "bill.export"],
+    acts=[
+        "bill.view",
+        "bill.upload",
+        "bill.export",
+        "payment.view",
+        "payment.record",
+        "payment.undo",
+    ],
     roles=["maker", "checker", "poster", "erp", "system"],
     grants=[
         Grant("maker", ["bill.view", "bill.upload", "bill.export"]),
@@ -65,6 +72,7 @@ MAKER_CHECKER = Policy(
         Grant("poster", "bill.post", states="parked"),
         # What the ERP has done is told by its adapter, and by nobody else.
         Grant("erp", ["bill.view", "bill.report"]),
+        Grant("erp", ["payment.view", "payment.record", "payment.undo"]),
         Grant("system", ["bill.view", "bill.upload", "bill.route", "bill.set_aside"]),
     ],
     separations=[

@@ -25,6 +25,8 @@ SALES_FINANCE_ADMIN = Policy(
         "payment.view",
         "payment.record",
         "payment.undo",
+        "payment.refund",
+        "payment.write_off",
         "user.manage",
         "settings.manage",
     ],
@@ -38,10 +40,12 @@ SALES_FINANCE_ADMIN = Policy(
     grants=[
         Grant("sales", ["invoice.view", "invoice.create", "invoice.edit", "invoice.delete"]),
         Grant("sales", ["invoice.export", "order.view", "payment.view"]),
-        Grant("finance", ["payment.record", "payment.undo"]),
-        Grant("admin", ["user.manage", "settings.manage"]),
+        Grant("finance", ["payment.record", "payment.undo", "payment.refund"]),
+        # How much a role gives up is the house's own: a grant with a limit is laid over this.
+        Grant("admin", ["user.manage", "settings.manage", "payment.write_off"]),
         Grant("buyer", ["invoice.view", "invoice.export", "invoice.pay", "payment.view"]),
         Grant("system", ["invoice.view", "invoice.create", "invoice.import", "invoice.flag"]),
-        Grant("system", ["payment.view", "payment.record"]),
+        # A bank or a gateway tells of money that comes, and of money that is taken back.
+        Grant("system", ["payment.view", "payment.record", "payment.undo"]),
     ],
 )

@@ -9,6 +9,7 @@ from invoicekit.statemachines.lifecycles.accounts_payable import ACCOUNTS_PAYABL
 from invoicekit.statemachines.lifecycles.charge_transaction import CHARGE_TRANSACTION
 from invoicekit.statemachines.lifecycles.dealer_case import DEALER_CASE
 from invoicekit.statemachines.lifecycles.order_billing import ORDER_BILLING
+from invoicekit.statemachines.lifecycles.payment import PAYMENT
 from invoicekit.statemachines.lifecycles.payment_link import PAYMENT_LINK
 from invoicekit.statemachines.lifecycles.receivable import RECEIVABLE
 from invoicekit.statemachines.lifecycles.user import USER
@@ -19,6 +20,7 @@ __all__ = [
     "CHARGE_TRANSACTION",
     "DEALER_CASE",
     "ORDER_BILLING",
+    "PAYMENT",
     "PAYMENT_LINK",
     "RECEIVABLE",
     "USER",

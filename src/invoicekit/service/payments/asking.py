@@ -1,0 +1,218 @@
+"""What is open, what came in, and how old it is: the questions about money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+import attrs
+
+from invoicekit.allocation import Allocation, OpenItem, Payment, aged
+from invoicekit.allocation.ageing import Ageing
+from invoicekit.money import Money
+from invoicekit.permissions import Actor
+from invoicekit.ports.storage import Order, Page, Query, UnitOfWork
+from invoicekit.records import Record
+from invoicekit.service import documents
+from invoicekit.service.command import Moment
+from invoicekit.service.context import Context
+from invoicekit.service.instalments import parts_of
+from invoicekit.service.loaded import PAYMENT, rows_about
+from invoicekit.service.paying import COMPLETED, about, paid_of, read_paid
+from invoicekit.service.payments.accounts import Account, all_pages
+from invoicekit.service.payments.items import read_items, whole_item
+from invoicekit.service.payments.rights import VIEW
+from invoicekit.service.places import seen
+from invoicekit.service.reach import require_apart, within_reach
+from invoicekit.service.settings import policy_of, workflow_of
+
+__all__ = ["PaymentView", "ageing", "find", "history", "open_items", "unapplied_payments", "view"]
+
+
+@attrs.frozen
+class PaymentView:
+    """A payment as a person sees it.
+
+    Attributes:
+        record: where it stands.
+        payment: what came in, with its memo, and the version that was read.
+        left: what can still be applied of it.
+        given_back: what went back to the payer.
+        rows: what the ledger says of it, the first row first.
+    """
+
+    record: Record
+    payment: Payment
+    left: Money
+    given_back: Money
+    rows: tuple[Allocation, ...]
+
+
+def open_items(
+    ctx: Context,
+    *,
+    by: Actor,
+    customer: str | None = None,
+    text: str = "",
+    currency: str | None = None,
+    kind: str = "invoice",
+) -> tuple[OpenItem, ...]:
+    """Return what is open, the first due first; a document that is due in parts as its parts.
+
+    Args:
+        ctx: where to work.
+        by: who asks.
+        customer: the customer's name, or its id in your books; all of them if left out.
+        text: a part of the customer's name or id, or of a number; capitals play no part.
+        currency: only what is open in this currency; a plan is made in one.
+        kind: the kind of record.
+
+    Raises:
+        NotPermitted: if the actor may not see them.
+    """
+    unpaid = Query(
+        settlement=["open", "partly_paid"],
+        state=ctx.workflow(kind).owing,
+        currency=currency,
+        text=text,
+        by=Order.DUE,
+        descending=False,
+    )
+    queries = [unpaid]
+    if customer is not None:
+        named = attrs.evolve(unpaid, buyer=[customer])
+        queries = [attrs.evolve(unpaid, customer=[customer]), named]
+    found = {record.id: record for query in queries for record in _all(ctx, query, by, kind)}
+    return _items(ctx, tuple(found.values()), by)
+
+
+def _items(ctx: Context, records: Sequence[Record], by: Actor) -> tuple[OpenItem, ...]:
+    if all(parts_of(record) == 1 for record in records):
+        return tuple(map(whole_item, records))
+    with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
+        items = [item for record in records for item in _read(work, record)]
+    items.sort(key=lambda item: (item.due_date, item.issue_date, item.number, item.id))
+    return tuple(item for item in items if item.balance)
+
+
+def _read(work: UnitOfWork, record: Record) -> tuple[OpenItem, ...]:
+    if parts_of(record) == 1:
+        return (whole_item(record),)
+    fresh = work.get(*record.key)
+    return read_items(work, Account(fresh, rows_about(work, fresh)))
+
+
+def find(ctx: Context, query: Query | None = None, *, by: Actor, kind: str = "invoice") -> Page:
+    """List the payments that the actor may see, with counts for each state.
+
+    Args:
+        ctx: where to work.
+        query: filters, order and page, such as `Query(state="pending", customer="C-17")`; all of
+            them if left out. Its kind plays no part.
+        by: who asks.
+        kind: the kind of document in whose books they are.
+
+    Raises:
+        NotPermitted: if the actor may see none.
+    """
+    asking = attrs.evolve(query or Query(), kind=PAYMENT)
+    with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
+        policy, now = workflow_of(ctx, work, kind).policy, ctx.clock.now()
+        if not any((role, VIEW) in policy.rights for role in by.roles):
+            require_apart(policy, VIEW, by, at=now, kind=PAYMENT)
+        return work.find(within_reach(asking, policy, VIEW, by, now.date()))
+
+
+def view(ctx: Context, payment: Record | str, *, by: Actor, kind: str = "invoice") -> PaymentView:
+    """Show a payment: where it stands, what is left of it, and what it paid.
+
+    Args:
+        ctx: where to work.
+        payment: its record or its id.
+        by: who asks.
+        kind: the kind of document in whose books it is.
+
+    Raises:
+        NotFound: if there is none that the actor may know of.
+        NotPermitted: if the actor may not see payments.
+    """
+    id_ = payment.id if isinstance(payment, Record) else payment
+    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
+        paid = read_paid(work, id_)
+        policy = workflow_of(ctx, work, kind).policy
+    policy.require(VIEW, by, about(paid.record, moment), state=paid.record.state)
+    return PaymentView(paid.record, paid.payment, paid.left, paid.given_back, paid.rows)
+
+
+def history(
+    ctx: Context, record: Record | str, *, by: Actor, kind: str = "invoice"
+) -> tuple[Allocation, ...]:
+    """Return every row of the ledger that touched a document, the first one first.
+
+    Args:
+        ctx: where to work.
+        record: the document's record or its id.
+        by: who asks.
+        kind: the kind of record, where only the id is given.
+
+    Raises:
+        NotFound: if there is none that the actor may know of.
+    """
+    loaded, _ = seen(ctx, record, kind, by)
+    return loaded.rows
+
+
+def unapplied_payments(
+    ctx: Context, *, by: Actor, kind: str = "invoice"
+) -> tuple[tuple[Payment, Money], ...]:
+    """Return the payments of which something is left, with what is left.
+
+    Args:
+        ctx: where to work.
+        by: who asks.
+        kind: the kind of document in whose books they are.
+
+    Raises:
+        NotPermitted: if the actor may not see payments.
+    """
+    now = ctx.clock.now()
+    require_apart(policy_of(ctx, by, kind), VIEW, by, at=now, kind=PAYMENT)
+    query = Query(kind=PAYMENT, state=COMPLETED, balance_from=Decimal("0.0001"), by=Order.CREATED)
+    with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
+        left = [paid_of(work, record) for record in all_pages(work, query)]
+    return tuple((paid.payment, paid.left) for paid in left)
+
+
+def ageing(
+    ctx: Context,
+    *,
+    by: Actor,
+    at: date,
+    bounds: Sequence[int] = (30, 60, 90),
+    kind: str = "invoice",
+) -> Ageing:
+    """Sort what is open today by the days that it is overdue at a day, for each customer.
+
+    Args:
+        ctx: where to work.
+        by: who asks.
+        at: the day that days are counted to.
+        bounds: the last day of each bucket but the oldest, rising.
+        kind: the kind of record.
+
+    Raises:
+        NotPermitted: if the actor may not see the records or the payments.
+    """
+    items = open_items(ctx, by=by, kind=kind)
+    return aged(items, at, bounds=bounds, unapplied=unapplied_payments(ctx, by=by, kind=kind))
+
+
+def _all(ctx: Context, query: Query, by: Actor, kind: str) -> Iterator[Record]:
+    while True:
+        page = documents.find(ctx, attrs.evolve(query, counts=False, limit=500), by=by, kind=kind)
+        yield from page.records
+        if not page.next:
+            return
+        query = attrs.evolve(query, cursor=page.next)

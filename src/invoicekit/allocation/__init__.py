@@ -5,8 +5,10 @@ from __future__ import annotations
 from invoicekit.allocation.act import Act
 from invoicekit.allocation.ageing import aged
 from invoicekit.allocation.balances import with_balances
+from invoicekit.allocation.batch import plan_all
 from invoicekit.allocation.books import item_in_books, payment_in_books
 from invoicekit.allocation.exchange import Booked, Exchange, Side
+from invoicekit.allocation.instalments import instalment_id, instalments
 from invoicekit.allocation.ledger import (
     Allocation,
     TargetKind,
@@ -71,10 +73,13 @@ __all__ = [
     "explicit",
     "from_credit_note",
     "highest_first",
+    "instalment_id",
+    "instalments",
     "item_in_books",
     "oldest_due",
     "payment_in_books",
     "plan",
+    "plan_all",
     "proportional",
     "refund",
     "refunded",

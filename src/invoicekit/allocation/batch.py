@@ -88,15 +88,26 @@ def _asked(payment: Payment, on: date | None, available: Mapping[str, Money]) ->
 
 def _check(asked: Sequence[_Asked], items: Sequence[OpenItem]) -> None:
     currency = asked[0][1].currency
-    for others in ((rest for _, rest, _ in asked), (item.balance for item in items)):
-        for other in {money.currency for money in others} - {currency}:
-            raise CurrencyMismatch(currency, other, "allocated")
+    ids: set[str] = set()
+    # One pass for both questions: with a million items, each visit costs.
+    for item in items:
+        if item.balance.currency != currency:
+            raise CurrencyMismatch(currency, item.balance.currency, "allocated")
+        ids.add(item.id)
+    if len(ids) < len(items):
+        raise _twice(asked, "open items", [item.id for item in items])
     payments = [payment.id for payment, _, _ in asked]
-    for what, ids in (("payments", payments), ("open items", [item.id for item in items])):
-        if len(set(ids)) < len(ids):
-            twice = Counter(ids).most_common(1)[0][0]
-            reason = f"it is given twice among the {what}"
-            raise CannotAllocate(payments[0], twice, reason, "Give each once")
+    if len(set(payments)) < len(payments):
+        raise _twice(asked, "payments", payments)
+    for _, rest, _ in asked:
+        if rest.currency != currency:
+            raise CurrencyMismatch(currency, rest.currency, "allocated")
+
+
+def _twice(asked: Sequence[_Asked], what: str, ids: Sequence[str]) -> CannotAllocate:
+    twice = Counter(ids).most_common(1)[0][0]
+    reason = f"it is given twice among the {what}"
+    return CannotAllocate(asked[0][0].id, twice, reason, "Give each once")
 
 
 def _pools(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from heapq import heappop, heappush
 
 from invoicekit.allocation.open_item import OpenItem
@@ -32,16 +33,22 @@ class Queue:
     """
 
     def __init__(self, items: Iterable[OpenItem]) -> None:
-        payable = [item for item in items if item.balance.amount > ZERO and not item.cancelled]
-        self._items: list[OpenItem] = []
-        self._reasons: dict[date, str] = {}
-        for due, of_day in by_day(payable):
-            self._items += of_day
-            self._reasons[due] = due_reason(due)
+        self._versions: dict[str, int] = {}
+        self._items = _in_order(self._payable(items))
         self._open = [item.balance for item in self._items]
         self._issued: list[int] = []
+        self._is_complete = False
         self._waiting = _by_issue_date(self._items)
-        self._versions = _versions(self._items)
+        self._reasons: dict[date, str] = {}
+
+    def _payable(self, items: Iterable[OpenItem]) -> Iterator[OpenItem]:
+        # One pass for all questions: with a million items, each visit costs.
+        versions = self._versions
+        for item in items:
+            if item.balance.amount > ZERO and not item.cancelled:
+                if versions.setdefault(item.record, item.version) != item.version:
+                    raise _two_versions(item, versions[item.record])
+                yield item
 
     def planned(self, payment: Payment, rest: Money, on: date) -> Plan:
         """Return the plan of the next payment, and count it as committed.
@@ -51,57 +58,60 @@ class Queue:
             rest: what is left of it, zero or above.
             on: the day of the allocation, not before that of the one before it.
         """
-        self._let_in(on)
+        take, put = self._let_in(on)
         rows: list[PlanRow] = []
-        left, kind, issued = rest.amount, payment.kind, self._issued
-        while left > ZERO and issued:
-            place = issued[0]
-            item, part = self._items[place], self._open[place]
+        seen: dict[str, int] = {}
+        left, kind = rest.amount, payment.kind
+        items, balances, versions = self._items, self._open, self._versions
+        while left > ZERO and self._issued:
+            place = take()
+            item, part = items[place], balances[place]
             if part.amount <= left:
-                heappop(issued)
                 left = EXACT.subtract(left, part.amount)
             else:
                 whole, part = part, Money(left, rest.currency)
-                self._open[place] = whole - part
+                balances[place] = whole - part
                 left = ZERO
-            reason = self._reasons[item.due_date]
-            rows.append(
-                PlanRow(item.id, item.number, part, "oldest_due", reason, kind, item.record)
-            )
-        return Plan(payment, on, rows, Money(left, rest.currency), self._seen(rows))
+                put(place)
+            record = item.record
+            if record not in seen:
+                seen[record] = version = versions[record]
+                versions[record] = version + 1
+            reason = self._reason(item.due_date)
+            rows.append(PlanRow(item.id, item.number, part, "oldest_due", reason, kind, record))
+        return Plan(payment, on, rows, Money(left, rest.currency), seen.items())
 
-    def _let_in(self, on: date) -> None:
-        items, waiting = self._items, self._waiting
-        new = []
+    def _reason(self, due: date) -> str:
+        reason = self._reasons.get(due)
+        if reason is None:
+            reason = self._reasons[due] = due_reason(due)
+        return reason
+
+    def _let_in(self, on: date) -> tuple[Callable[[], int], Callable[[int], None]]:
+        """Let in what is issued by a day, and return how to take the next place and put it back."""
+        items, issued, waiting = self._items, self._issued, self._waiting
         while waiting and items[waiting[-1]].issue_date <= on:
-            new.append(waiting.pop())
-        if not self._issued:
-            # A sorted list is a heap.
-            self._issued = sorted(new)
-            return
-        for place in new:
-            heappush(self._issued, place)
+            heappush(issued, waiting.pop())
+        if not waiting and not self._is_complete:
+            # Nothing comes any more: a list with the first at its end is quicker than a heap.
+            issued.sort(reverse=True)
+            self._is_complete = True
+        if self._is_complete:
+            return issued.pop, issued.append
+        return partial(heappop, issued), partial(heappush, issued)
 
-    def _seen(self, rows: Iterable[PlanRow]) -> Iterable[tuple[str, int]]:
-        versions = self._versions
-        seen = {row.record: versions[row.record] for row in rows}
-        for record, version in seen.items():
-            versions[record] = version + 1
-        return seen.items()
+
+def _in_order(items: Iterable[OpenItem]) -> list[OpenItem]:
+    return [item for _, of_day in by_day(items) for item in of_day]
 
 
 def _by_issue_date(items: Sequence[OpenItem]) -> list[int]:
     """Return the places of the items, the latest issued first, so that the next is at the end."""
-    return sorted(range(len(items)), key=lambda place: items[place].issue_date, reverse=True)
+    backwards = range(len(items) - 1, -1, -1)
+    return sorted(backwards, key=lambda place: items[place].issue_date, reverse=True)
 
 
-def _versions(items: Iterable[OpenItem]) -> dict[str, int]:
-    versions: dict[str, int] = {}
-    for item in items:
-        if versions.setdefault(item.record, item.version) != item.version:
-            reason = (
-                f"its record was read at the versions {versions[item.record]} and {item.version}"
-            )
-            advice = "Read all the instalments of a record at once"
-            raise CannotAllocate("a payment", item.number, reason, advice)
-    return versions
+def _two_versions(item: OpenItem, other: int) -> CannotAllocate:
+    reason = f"its record was read at the versions {other} and {item.version}"
+    advice = "Read all the instalments of a record at once"
+    return CannotAllocate("a payment", item.number, reason, advice)

@@ -69,14 +69,14 @@ def receipt(amount: str, *texts: str, **facts: Any) -> BankMovement:
     return take_in([statement(one)]).receipts[0]
 
 
-def item(number: str, balance: str = "100.00", **facts: Any) -> OpenItem:
+def item(number: str, amount: str = "100.00", **facts: Any) -> OpenItem:
     given = {
         "id": f"id-{number}",
         "number": number,
         "customer": "Blue Bay Retail",
         "kind": ItemKind.INVOICE,
-        "total": eur(balance),
-        "balance": eur(balance),
+        "total": eur(amount),
+        "balance": eur(amount),
         "issue_date": date(2026, 10, 1),
         "due_date": date(2026, 11, 10),
     }

@@ -95,7 +95,8 @@ def _by_references(
 
 def _surest_first(found: Found) -> tuple[object, ...]:
     order = list(Confidence).index(found.confidence)
-    return (order, *by_due_date(found.item))
+    # What the payer means for one document is not taken by another that came due earlier.
+    return (order, found.at_most is None, *by_due_date(found.item))
 
 
 def _filled(found: Iterable[Found], rest: Money) -> tuple[list[Match], list[Problem]]:

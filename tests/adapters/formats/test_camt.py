@@ -293,6 +293,15 @@ def test_the_depth_is_limited():
     assert refused(changed("for AT", "<a>" * 100 + "</a>" * 100)) == [("too_deep", "")]
 
 
+@pytest.mark.parametrize("where", ["<RmtInf>", "<GrpHdr>", "<Acct>", "<Stmt>"])
+def test_the_elements_of_one_part_are_limited(where):
+    # A tree of them takes some fifty times the memory of the text.
+    hollow = "<a/>" * 100_001
+    if where == "<Stmt>":
+        hollow = f"<b>{hollow}</b>"
+    assert refused(changed(where, where + hollow)) == [("too_large", "")]
+
+
 def test_another_encoding_than_declared_is_told():
     german = statement(entry(part("1.00", "für AT-1")))
     text = camt(german).decode()

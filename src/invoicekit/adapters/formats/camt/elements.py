@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import attrs
@@ -25,6 +26,11 @@ _MOST = 1000
 def local(element: Element) -> str:
     """Return the name of an element without its namespace."""
     return element.tag.rpartition("}")[2]
+
+
+@lru_cache(maxsize=4096)
+def _tags(namespace: str, path: str) -> tuple[str, ...]:
+    return tuple(f"{{{namespace}}}{name}" for name in path.split("/"))
 
 
 class Told:
@@ -73,17 +79,26 @@ class Node:
     namespace: str
     told: Told
 
-    def _path(self, path: str) -> str:
-        return "/".join(f"{{{self.namespace}}}{name}" for name in path.split("/"))
+    def _find(self, path: str) -> Element | None:
+        found: Element | None = self.element
+        # Step by step, for a path of several would be walked in Python.
+        for tag in _tags(self.namespace, path):
+            if found is None:
+                return None
+            found = found.find(tag)
+        return found
+
+    def _each(self, path: str) -> Iterator[Element]:
+        return self.element.iterfind("/".join(_tags(self.namespace, path)))
 
     def all(self, path: str) -> Iterator[Node]:
         """Give the elements at a path of names, each with its place."""
-        for number, found in enumerate(self.element.iterfind(self._path(path)), start=1):
+        for number, found in enumerate(self._each(path), start=1):
             yield Node(found, f"{self.place}/{path}[{number}]", self.namespace, self.told)
 
     def first(self, path: str) -> Node | None:
         """Return the first element at a path of names, or None."""
-        found = self.element.find(self._path(path))
+        found = self._find(path)
         if found is None:
             return None
         return Node(found, f"{self.place}/{path}", self.namespace, self.told)
@@ -96,14 +111,15 @@ class Node:
     def text(self, *paths: str) -> str:
         """Return the text at the first of these paths that has one, without spaces around it."""
         for path in paths:
-            text = self.element.findtext(self._path(path)) or ""
-            if text.strip():
-                return text.strip()
+            found = self._find(path)
+            text = "" if found is None else (found.text or "").strip()
+            if text:
+                return text
         return ""
 
     def texts(self, path: str) -> list[str]:
         """Return the texts of all elements at a path."""
-        return [found.text or "" for found in self.element.iterfind(self._path(path))]
+        return [found.text or "" for found in self._each(path)]
 
     def money(self, path: str) -> Money | None:
         """Return the amount at a path; None without one, or with one that is told as a problem."""

@@ -24,6 +24,9 @@ __all__ = ["entries_in", "statements_in"]
 _FAMILY = re.compile(r"urn:iso:std:iso:20022:tech:xsd:([a-z]{4}\.\d{3})\.001\.(\d{2})", re.ASCII)
 _FIRST_VERSION = 2
 
+_MOST_ELEMENTS = 100_000
+"""So many elements one payment, booking or head may have; a real one has a hundred."""
+
 
 @attrs.frozen
 class _Form:
@@ -118,7 +121,7 @@ class _Walk:
         self.head: Head
         self._form: _Form
         self._drafts: list[TransactionDraft] = []
-        self._units = self._parts = 0
+        self._units = self._parts = self._kept = 0
 
     def units(self, source: bytes | BinaryIO, limit: int) -> Iterator[BankEntry | Head]:
         """Give each entry when it is whole, and the head of each statement after its entries."""
@@ -127,6 +130,9 @@ class _Walk:
         for event, element in steps_of(stream, limit):
             if event == "start":
                 path.append(element)
+                self._kept += 1
+                if self._kept > _MOST_ELEMENTS:
+                    refuse("too_large", "", f"one part of it has over {_MOST_ELEMENTS:,} elements")
                 self._open(path)
                 continue
             path.pop()
@@ -158,13 +164,16 @@ class _Walk:
         """Read an element that is whole, and take it out of the tree, which so stays small."""
         match len(path):
             case 5 if element.tag == self._form.tag("TxDtls") and self._is_unit(path[2]):
+                self._kept = 0
                 self._take_part(path, element)
             case 3 if self._is_unit(path[2]):
+                self._kept = 0
                 path[2].remove(element)
                 if element.tag == self._form.tag("Ntry"):
                     return self._entry(element)
                 self.head.take(self._node(element, local(element)), local(element))
             case 2:
+                self._kept = 0
                 path[1].remove(element)
                 if self._is_unit(element):
                     self.head.missing_entries()

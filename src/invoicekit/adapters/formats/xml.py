@@ -60,7 +60,7 @@ def parse_xml(data: bytes, what: str = "XML document", limit: int = MAX_BYTES) -
         message = f"it is no XML: {shorten(error)}"
         remedy = "Ask for the whole file" if place[0] else "Send an XML file"
         _refuse(what, Problem("invalid_xml", "", message, remedy))
-    if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
+    if root.getroottree().docinfo.internalDTD is not None:
         _refuse(what, _document_type())
     return root
 

@@ -57,10 +57,10 @@ def _one(means: tuple[PaymentMeans, ...]) -> Iterator[Problem]:
         if len(values) > 1:
             message = f"the payment means have {len(values)} values of {name}"
             yield wrong(rule, f"payment_means[1].{name}", message, "Give the same in each")
-    for rule, name, values in (
-        ("UBL-SR-54", "card", [m for m in means if m.card]),
-        ("UBL-SR-55", "mandate", [m for m in means if m.mandate]),
+    for rule, name, count in (
+        ("UBL-SR-54", "card", sum(bool(m.card) for m in means)),
+        ("UBL-SR-55", "mandate", sum(bool(m.mandate) for m in means)),
     ):
-        if len(values) > 1:
-            message = f"there are {len(values)} payment means with a {name}"
+        if count > 1:
+            message = f"there are {count} payment means with a {name}"
             yield wrong(rule, f"payment_means[1].{name}", message, "Give one")

@@ -46,7 +46,8 @@ def grow(shape: Part, data: Node, currency: str) -> etree._Element:
         currency: of every amount that names no other.
     """
     namespace = shape.tag[1:].partition("}")[0]
-    root = etree.Element(shape.tag, nsmap={None: namespace, "cac": CAC, "cbc": CBC})
+    prefixes: dict[Any, str] = {None: namespace, "cac": CAC, "cbc": CBC}
+    root = etree.Element(shape.tag, nsmap=prefixes)
     _fill(root, shape, data, currency)
     return root
 
@@ -92,12 +93,11 @@ def _gather(element: etree._Element, shape: Part, kept: list[Kept]) -> Node:
     known = shape.parts.get
     if element.attrib:
         kept += _attributes(element, ())
-    for child in element:
-        part = known(child.tag) if isinstance(child.tag, str) else None
+    # Comments and instructions say nothing of the invoice: their tags are no names.
+    for child in element.iterchildren("*"):
+        part = known(child.tag)
         if part is None or (not part.repeated and part.name in data):
-            # Comments and instructions say nothing of the invoice.
-            if isinstance(child.tag, str):
-                kept.append(_as_it_stands(child))
+            kept.append(_as_it_stands(child))
             continue
         value: Any = _gather(child, part, kept) if part.parts else _leaf(child, part, data, kept)
         if part.repeated:
@@ -115,8 +115,9 @@ def _leaf(child: etree._Element, part: Part, data: Node, kept: list[Kept]) -> st
         if len(child.attrib) > len(part.attributes) or not set(child.attrib) <= {*part.attributes}:
             kept += _attributes(child, part.attributes)
     if len(child):
-        kept += [_as_it_stands(inner) for inner in child if isinstance(inner.tag, str)]
-        return "".join(child.xpath("text()")).strip()
+        kept += [_as_it_stands(inner) for inner in child.iterchildren("*")]
+        texts = [child.text, *(inner.tail for inner in child)]
+        return "".join(text for text in texts if text).strip()
     return (child.text or "").strip()
 
 
@@ -139,11 +140,10 @@ def place_of(element: etree._Element, name: str = "") -> str:
         name: a leaf in it, by its local name.
     """
     steps = [f"cbc:{name}"] if name else []
-    while element is not None:
-        tag = etree.QName(element)
+    for place in (element, *element.iterancestors()):
+        tag = etree.QName(place)
         step = _PREFIXES.get(tag.namespace or "", "") + tag.localname
-        parent = element.getparent()
-        same = parent.findall(element.tag) if parent is not None else [element]
-        steps.append(f"{step}[{same.index(element) + 1}]" if len(same) > 1 else step)
-        element = parent
+        parent = place.getparent()
+        same = parent.findall(place.tag) if parent is not None else [place]
+        steps.append(f"{step}[{same.index(place) + 1}]" if len(same) > 1 else step)
     return "/" + "/".join(reversed(steps))

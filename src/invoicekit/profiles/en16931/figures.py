@@ -200,8 +200,9 @@ def _stated_rows(stated: StatedTotals, computed: Iterable[VatRow]) -> tuple[VatR
     rows = []
     for row in stated.tax_rows:
         known = reasons.get((row.category, row.rate))
-        code = known.exemption_code if known else ""
-        reason = known.exemption_reason if known else ""
+        code, reason = row.exemption_code, row.exemption_reason
+        if known and not (code or reason):
+            code, reason = known.exemption_code, known.exemption_reason
         rows.append(VatRow(row.category, row.rate, row.base, row.amount, code, reason))
     return tuple(rows)
 

@@ -119,6 +119,7 @@ def _row_of(node: Node, said: Said) -> StatedTaxRow:
         said.number(category, "Percent"),
         said.due_amount(node, "TaxableAmount", "BR-45"),
         said.due_amount(node, "TaxAmount", "BR-46"),
+        *_exemption(category),
     )
 
 

@@ -83,7 +83,7 @@ def is_xml(stream: BinaryIO) -> bool:
 
 
 def _of_ubl(stream: BinaryIO) -> Answer:
-    from invoicekit.cli.exchange import calculated_bill  # noqa: PLC0415 - only XML needs the extra
+    from invoicekit.cli.bills import calculated_bill  # noqa: PLC0415 - only XML needs the extra
 
     try:
         return calculated_bill(stream)

@@ -1,4 +1,4 @@
-"""The commands over formats: convert, and what reads UBL for the others."""
+"""The command over formats: convert."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Mapping
-from typing import Any, BinaryIO
+from typing import Any
 
 import attrs
 
@@ -17,10 +17,9 @@ from invoicekit.errors import InvalidDocument
 from invoicekit.profiles import en16931, peppol
 from invoicekit.serialization import Request, dumps, read_request
 from invoicekit.serialization.streams import documents_in
-from invoicekit.taxes import flat
-from invoicekit.totals import Calculation, calculate
+from invoicekit.totals import calculate
 
-__all__ = ["calculated_bill", "convert_document"]
+__all__ = ["convert_document"]
 
 
 @attrs.frozen
@@ -28,20 +27,6 @@ class _Source:
     request: Request
     files: Mapping[str, bytes] = attrs.field(factory=dict)
     told: tuple[Problem, ...] = ()
-
-
-def calculated_bill(stream: BinaryIO) -> Calculation:
-    """Return the calculation of a UBL document, with the sums that it states beside.
-
-    Args:
-        stream: the bytes of one document.
-
-    Raises:
-        InvalidDocument: for what is no such document.
-    """
-    reading = ubl.read(stream.read())
-    calculation = calculate(reading.bill, flat.REGIME)
-    return attrs.evolve(calculation, problems=(*calculation.problems, *reading.problems))
 
 
 def convert_document(options: argparse.Namespace) -> int:

@@ -1,0 +1,1 @@
+"""VAT: one engine for every country that has it, each country's law as dated data."""

@@ -57,6 +57,4 @@ class Category(Enum):
 
 
 _TAXED = frozenset({Category("S"), Category("L"), Category("M"), Category("B")})
-_REASONED = frozenset(
-    {Category("E"), Category("AE"), Category("K"), Category("G"), Category("O")}
-)
+_REASONED = frozenset({Category("E"), Category("AE"), Category("K"), Category("G"), Category("O")})

@@ -154,7 +154,7 @@ class VatFacts:
         stated: the category that the document states.
         exemption: the code of the exemption that the supply has, from the VATEX list.
         margin: the margin scheme that the seller chose.
-        reverse_charge: whether the buyer owes the tax, as the document says; None where it does not.
+        reverse_charge: whether the buyer owes the tax, as the document says; None if it does not.
         reverse_charged: what the supply is in the table of domestic reverse charges: `"scrap"`.
         declaration: whether the buyer made the statement that such a row asks for.
         amount: of the supply before tax, in the document's currency; some rows have a threshold.

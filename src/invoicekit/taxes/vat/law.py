@@ -85,7 +85,7 @@ SHIPPED_LAW = VatLaw()
 
 @lru_cache(maxsize=512)
 def past_knowledge(on: date) -> Problem | None:
-    """Return what is to be told of a day for which no change of the law was looked for, if anything.
+    """Return what is to be told of a day later than the law is known to, if anything.
 
     Args:
         on: the day of the tax point.

@@ -1,4 +1,4 @@
-"""The rates of VAT: a source that can be changed, and the shipped one, a file for each territory."""
+"""The rates of VAT: a source that can be changed, and the shipped one by territory."""
 
 from __future__ import annotations
 

@@ -94,8 +94,10 @@ def _territory(key: str, on: date) -> Territory:
         return _read(row)
     if len(key) != len("US") or not key.isalpha():
         raise NotCovered(
-            "tax territory", f"{key!r} on {on}", "Use the ISO 3166-1 code of a country, or one of "
-            + ", ".join(k for k in known_territories() if len(k) > len("US"))
+            "tax territory",
+            f"{key!r} on {on}",
+            "Use the ISO 3166-1 code of a country, or one of "
+            + ", ".join(k for k in known_territories() if len(k) > len("US")),
         )
     return Territory(key, key, key, key, key, member=key, listed=False)
 

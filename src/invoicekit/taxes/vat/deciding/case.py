@@ -52,9 +52,7 @@ class Case:
         return self.facts.buyer.status.counts_as_business
 
     def is_home(self, place: Territory) -> bool:
-        """Tell whether a place is under the law of the seller's own state, or of an establishment
-        of its that takes part in the supply.
-        """
+        """Tell whether a place is in the seller's own state, or in that of an establishment."""
         seller = self.facts.seller
         homes = (self.home, *(self.at(key) for key in seller.establishments))
         return any(one.state == place.state and one.services == place.services for one in homes)

@@ -52,7 +52,7 @@ def decide(facts: VatFacts, law: VatLaw = SHIPPED_LAW) -> Decision | Undecided:
 
 
 def _told(outcome: Outcome, facts: VatFacts) -> Outcome:
-    """Return an outcome with what could not be read, and with what the document states otherwise."""
+    """Return an outcome with what could not be read, and what the document states otherwise."""
     problems = facts.problems
     if (
         isinstance(outcome, Decision)

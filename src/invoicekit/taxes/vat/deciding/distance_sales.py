@@ -19,7 +19,14 @@ from invoicekit.taxes.vat.decision import Declared
 from invoicekit.taxes.vat.facts import Turnover
 from invoicekit.taxes.vat.territories import EU, Territory
 
-__all__ = ["ONE_STOP_SHOP_FROM", "THRESHOLD", "distance_sale", "in_consumers_state", "is_below", "registration_needed"]
+__all__ = [
+    "ONE_STOP_SHOP_FROM",
+    "THRESHOLD",
+    "distance_sale",
+    "in_consumers_state",
+    "is_below",
+    "registration_needed",
+]
 
 THRESHOLD = Decimal(10_000)
 """EUR before tax, in a calendar year: Directive 2006/112/EC art. 59c(1)(c)."""

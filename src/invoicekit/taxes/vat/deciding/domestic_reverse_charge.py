@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 
 import attrs
@@ -69,12 +70,11 @@ def _by_hand(case: Case, place: Territory, basis: Basis) -> tuple[Decision | Non
 
 
 def _owed(case: Case, place: Territory, text: str, source: str) -> Decision:
-    try:
+    rate = case.facts.rate
+    with suppress(NotCovered):
         rate = case.law.rates.rate(place.key, case.facts.rate_kind, case.on).rate
-    except NotCovered:
-        rate = case.facts.rate
     basis = Basis("domestic_reverse_charge", f"{text} in {place.shown}: the buyer owes", source)
-    decision = reverse_charge(case, place, basis, notional_rate=rate)
+    decision = reverse_charge(place, basis, notional_rate=rate)
     if place.state != "GB" or rate is None:
         return decision
     # A British invoice says at which rate the customer owes the tax.

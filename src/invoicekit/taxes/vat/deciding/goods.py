@@ -96,9 +96,7 @@ def _through_a_network(case: Case) -> Outcome:
     )
     owed = case.to_business and case.facts.buyer.has_id and not case.is_home(buyers)
     if owed and buyers.services == EU:
-        return reverse_charge(
-            case, buyers, Basis(basis.rule, basis.text, f"{basis.source}, 195")
-        )
+        return reverse_charge(buyers, Basis(basis.rule, basis.text, f"{basis.source}, 195"))
     return where_taxed(case, buyers, basis)
 
 
@@ -146,7 +144,7 @@ def _from_outside(case: Case, origin: Territory, destination: Territory) -> Outc
     if not origin.listed and destination.state == "AE" and case.to_business:
         text = f"goods imported into {destination.shown} by a business"
         source = "Federal Decree-Law 8/2017 art. 48"
-        return reverse_charge(case, destination, Basis("imported_goods", text, source))
+        return reverse_charge(destination, Basis("imported_goods", text, source))
     row = case.law.table("abroad").find(f"goods {origin.state}", case.on)
     if row is not None:
         text = f"sent from {origin.shown} to {destination.shown}"

@@ -152,4 +152,4 @@ def _triangle(case: Case, dispatch: Territory, delivery: Territory) -> Outcome:
             )
         )
     text = f"sale in a triangle from {dispatch.shown} to {delivery.shown}: the buyer owes the tax"
-    return reverse_charge(case, delivery, Basis("triangulation", text, source))
+    return reverse_charge(delivery, Basis("triangulation", text, source))

@@ -173,7 +173,6 @@ def outside(case: Case, place: Territory, basis: Basis, *problems: Problem) -> D
 
 
 def reverse_charge(
-    case: Case,
     place: Territory,
     basis: Basis,
     *problems: Problem,
@@ -182,7 +181,6 @@ def reverse_charge(
     """Return that the buyer owes the tax; the seller charges none and says so.
 
     Args:
-        case: the facts and the law.
         place: where the tax is owed.
         basis: why.
         problems: what else is to be told.

@@ -113,7 +113,7 @@ def _digital(case: Case, place: Territory, basis: Basis) -> Outcome:
 
 
 def _of_other_law(case: Case) -> Outcome:
-    """Return the decision by the law of a country that is neither in the EU nor the United Kingdom."""
+    """Return the decision by a law that is neither the EU's nor the United Kingdom's."""
     facts, home = case.facts, case.home
     place = case.at(facts.performance) if facts.performance else case.buyers
     if case.is_home(place):

@@ -6,7 +6,7 @@ from invoicekit.documents.problems import Problem, Severity
 from invoicekit.errors import NotCovered
 from invoicekit.taxes.vat.decision import Undecided
 
-__all__ = ["missing", "note", "not_covered", "undecided", "warning", "wrong"]
+__all__ = ["missing", "not_covered", "note", "undecided", "warning", "wrong"]
 
 
 def missing(fact: str, why: str, source: str = "", path: str = "") -> Problem:

@@ -45,9 +45,7 @@ def where_taxed(case: Case, place: Territory, basis: Basis) -> Outcome:
         return in_consumers_state(case, place, basis)
     if case.facts.reverse_charge or case.on >= UNESTABLISHED_SELLERS_FROM:
         text = f"{basis.text}; the seller has neither an establishment nor a VAT id there"
-        return reverse_charge(
-            case, place, Basis("unestablished_seller", text, f"{_194}; {basis.source}")
-        )
+        return reverse_charge(place, Basis("unestablished_seller", text, f"{_194}; {basis.source}"))
     return in_state(case, place, basis, registration_needed(place))
 
 
@@ -75,14 +73,14 @@ def owed_by_buyer(case: Case, place: Territory, basis: Basis) -> Outcome:
         source = f"{basis.source}, 196"
         text = f"{basis.text}, {place.shown}: the recipient owes the tax"
         owed = Basis("reverse_charge_service", text, source)
-        return reverse_charge(case, place, owed, *_of_id(case))
+        return reverse_charge(place, owed, *_of_id(case))
     if case.seller_in_eu or case.home.rates:
         return _abroad(case, place, basis)
     law = _AT_THE_RECIPIENT.get(place.state)
     if law is None:
         return outside(case, place, basis)
     text = f"{basis.text}, {place.shown}: the recipient owes the tax"
-    return reverse_charge(case, place, Basis("imported_service", text, law))
+    return reverse_charge(place, Basis("imported_service", text, law))
 
 
 def _abroad(case: Case, place: Territory, basis: Basis) -> Outcome:

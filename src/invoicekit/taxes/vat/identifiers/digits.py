@@ -11,7 +11,12 @@ __all__ = ["BY_STDNUM", "FORM_ALONE", "wrong_digits"]
 FORM_ALONE = "form alone"
 BY_STDNUM = "form and check digit"
 
-_MODULES = {"GB": "stdnum.gb.vat", "XI": "stdnum.gb.vat", "CHE": "stdnum.ch.vat", "NO": "stdnum.no.mva"}
+_MODULES = {
+    "GB": "stdnum.gb.vat",
+    "XI": "stdnum.gb.vat",
+    "CHE": "stdnum.ch.vat",
+    "NO": "stdnum.no.mva",
+}
 """What `stdnum.eu.vat` does not check: it knows XI, and refuses GB."""
 
 _WITHOUT = frozenset({"AE", "SA"})

@@ -1,4 +1,4 @@
-"""What is known of a VAT id, and how: the evidence that an exemption or a reverse charge rests on."""
+"""What is known of a VAT id, and how: the evidence that a supply without tax rests on."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class IdEvidence:
         Args:
             side: `"buyer"` or `"seller"`.
 
-        >>> IdEvidence("FR83404833048", IdStatus.VALID, "VIES", date(2026, 5, 4), "WAPI1").as_facts()
+        >>> IdEvidence("FR83404833048", IdStatus.VALID, "VIES", date(2026, 5, 4)).as_facts()
         {'buyer_vat_id': 'FR83404833048', 'buyer_vat_id_status': 'valid', ...}
         """
         named: dict[str, Fact] = {

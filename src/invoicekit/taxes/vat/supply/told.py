@@ -23,8 +23,8 @@ class Told:
 
     def __init__(self, own: Particulars, whole: Particulars, facts: TaxFacts, place: str) -> None:
         self._own = dict(own)
-        self._facts: dict[str, Fact] = dict(facts.named)
-        self._told = {**{name: _text(fact) for name, fact in facts.named}, **dict(whole), **self._own}
+        outside = {name: _text(fact) for name, fact in facts.named}
+        self._told = {**outside, **dict(whole), **self._own}
         self._place = place
         self.problems: list[Problem] = []
 

@@ -1,0 +1,180 @@
+"""From a document to the facts of its supplies: what parties, taxes and particulars tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+import attrs
+
+from invoicekit.documents.invoice import Invoice
+from invoicekit.documents.line import Line
+from invoicekit.documents.stated_tax import StatedTax
+from invoicekit.money.decimals import ZERO
+from invoicekit.taxes.facts import TaxFacts
+from invoicekit.taxes.vat.categories import Category
+from invoicekit.taxes.vat.facts import Buyer, Construction, Override, Seller, Turnover, VatFacts
+from invoicekit.taxes.vat.supply.names import ANSWERS, FIGURES, PLACES, SUPPLY_PARTICULARS, TEXTS
+from invoicekit.taxes.vat.supply.parties import Side, side_of, territory_key
+from invoicekit.taxes.vat.supply.told import Told
+from invoicekit.taxes.vat.terms import ChainLeg, Margin, Nature, SupplyKind
+
+__all__ = ["VAT", "DocumentFacts", "stated_vat"]
+
+VAT = "VAT"
+"""The name of the tax."""
+
+_WORDS: Mapping[str, type[Enum]] = {
+    "supply": SupplyKind,
+    "nature": Nature,
+    "margin_scheme": Margin,
+    "chain": ChainLeg,
+}
+_FIELDS = {"margin_scheme": "margin", "vat_rate": "rate", "vat_rate_kind": "rate_kind"}
+"""Particulars whose field has another name."""
+
+_OF_SELLER = frozenset({"establishments", "exempt_in", "one_stop_shop", "import_scheme"})
+_OF_TURNOVER = frozenset({"oss_turnover", "oss_turnover_last_year", "oss_sale"})
+_OF_CONSTRUCTION = frozenset({"cis_reportable", "end_user", "labour_only", "cis_share"})
+_EXEMPTED = frozenset({Category.EXEMPT, Category.ZERO})
+
+
+def stated_vat(line: Line) -> StatedTax | None:
+    """Return the VAT that a line states, if it states any."""
+    return next((tax for tax in line.taxes if tax.tax == VAT), None)
+
+
+class DocumentFacts:
+    """What a document tells the same for every line; then the facts of each line.
+
+    Args:
+        invoice: the document.
+        facts: what it cannot know.
+        on: the day that the rates are of.
+    """
+
+    def __init__(self, invoice: Invoice, facts: TaxFacts, on: date) -> None:
+        self._invoice = invoice
+        self._facts = facts
+        whole = Told((), invoice.particulars, facts, "")
+        self.seller = side_of(invoice.seller, "seller", on, whole)
+        self.buyer = side_of(invoice.buyer, "buyer", on, whole)
+        delivered = invoice.ship_to and territory_key(invoice.ship_to)
+        self._base: dict[str, Any] = {
+            "on": on,
+            "delivery": delivered or invoice.delivery_country or self.buyer.territory,
+        }
+        self._seller = Seller(self.seller.territory, self.seller.ids, self.seller.status)
+        self._buyer = _buyer(self.buyer)
+        self.problems = (*whole.problems, *self.seller.problems, *self.buyer.problems)
+
+    def of(self, line: Line, place: str) -> VatFacts:
+        """Return the facts of one line.
+
+        Args:
+            line: the line.
+            place: its path: `"lines[0]"`.
+        """
+        told = Told(line.particulars, self._invoice.particulars, self._facts, place)
+        read = {**self._base, "seller": self._seller, "buyer": self._buyer}
+        names = told.names & SUPPLY_PARTICULARS
+        for name in names:
+            value = _read(told, name)
+            if value not in {None, ""}:
+                read[_FIELDS.get(name, name)] = value
+        self._of_parties(read, told, names)
+        stated = stated_vat(line)
+        if stated is not None:
+            _as_stated(read, stated)
+        if "reverse_charged" in read and "amount" not in read:
+            read["amount"] = self._value(read["reverse_charged"])
+        _choose(read, told)
+        read["problems"] = told.problems
+        return VatFacts(**read)
+
+    def _of_parties(self, read: dict[str, Any], told: Told, names: frozenset[str]) -> None:
+        if names & _OF_SELLER:
+            read["seller"] = attrs.evolve(
+                self._seller,
+                establishments=told.keys("establishments"),
+                exempt_in=told.keys("exempt_in"),
+                one_stop_shop=told.answer("one_stop_shop") or False,
+                import_scheme=told.answer("import_scheme") or False,
+            )
+        if "dealer" in names:
+            read["buyer"] = attrs.evolve(self._buyer, dealer=told.answer("dealer") or False)
+        if names & _OF_TURNOVER:
+            read["turnover"] = self._turnover(told)
+        if names & _OF_CONSTRUCTION:
+            read["construction"] = Construction(
+                told.answer("cis_reportable") or False,
+                told.answer("end_user") or False,
+                told.answer("labour_only") or False,
+                told.figure("cis_share") or Decimal(100),
+            )
+
+    def _turnover(self, told: Told) -> Turnover:
+        sale = told.figure("oss_sale")
+        if sale is None and self._invoice.currency == "EUR":
+            sale = self._value("")
+        this, last = told.figure("oss_turnover"), told.figure("oss_turnover_last_year")
+        return Turnover(this, last, sale)
+
+    def _value(self, kind: str) -> Decimal | None:
+        """Return what the lines of one kind come to before tax; None where prices include it."""
+        invoice = self._invoice
+        if invoice.prices_include:
+            return None
+        value = ZERO
+        for line in invoice.lines:
+            own = dict((*invoice.particulars, *line.particulars)).get("reverse_charged", "")
+            if not kind or own == kind:
+                value += line.quantity * line.unit_price / (line.base_quantity or 1)
+        return value
+
+
+def _buyer(side: Side) -> Buyer:
+    return Buyer(
+        side.territory,
+        side.status,
+        side.ids[0] if side.ids else "",
+        side.id_status,
+    )
+
+
+def _read(told: Told, name: str) -> object:
+    if name in _WORDS:
+        return told.word(name, _WORDS[name])
+    if name in ANSWERS:
+        return told.answer(name)
+    if name in FIGURES:
+        return told.figure(name)
+    return told.text(name) if name in PLACES or name in TEXTS else None
+
+
+def _as_stated(read: dict[str, Any], stated: StatedTax) -> None:
+    """Take what the tax of a line states; what a particular tells goes before it."""
+    category = next((one for one in Category if one.value == stated.category), None)
+    if stated.rate is not None and (category is None or category.is_taxed):
+        read.setdefault("rate", stated.rate)
+    if category is None:
+        return
+    read["stated"] = category
+    if category is Category.REVERSE_CHARGE:
+        read.setdefault("reverse_charge", True)
+    elif category is Category.SPLIT_PAYMENT:
+        read.setdefault("split_payment", True)
+    elif category in _EXEMPTED and (stated.exemption_code or stated.exemption_reason):
+        read.setdefault("exemption", stated.exemption_code or stated.exemption_reason)
+    elif category is Category.ZERO:
+        read.setdefault("rate_kind", "zero")
+
+
+def _choose(read: dict[str, Any], told: Told) -> None:
+    category = told.word("vat_category", Category)
+    if category is not None:
+        reason, code = told.text("vat_reason"), told.text("exemption_code")
+        read["override"] = Override(category, reason, told.figure("vat_rate"), code)

@@ -51,7 +51,9 @@ def between_member_states(case: Case, dispatch: Territory, delivery: Territory) 
 
 def _to_business(case: Case, dispatch: Territory, delivery: Territory) -> Outcome:
     seller = case.facts.seller
-    if seller.status is Status.SMALL_BUSINESS and case.is_home(dispatch):
+    new_vehicle = case.facts.nature is Nature.NEW_VEHICLE
+    # New means of transport are outside the scheme of small businesses (art. 283(1)(b)).
+    if seller.status is Status.SMALL_BUSINESS and case.is_home(dispatch) and not new_vehicle:
         text = f"goods of a small business to a business in {delivery.shown}"
         return exempt(
             case, dispatch, Basis("small_business", text, "Directive 2006/112/EC art. 139(1), 284")

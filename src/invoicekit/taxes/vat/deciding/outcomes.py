@@ -55,8 +55,8 @@ def taxed(
         return undecided(not_covered(error, "particulars.vat_rate_kind"), *problems)
     rate = row.rate
     category = Category.STANDARD if rate else Category.ZERO
-    if category is Category.STANDARD and case.facts.split_payment:
-        category = Category.SPLIT_PAYMENT
+    if case.facts.split_payment:
+        category, told = _split_payment(case, place, category, told)
     shown = f"{basis.text}; {row.key} rate of {place.shown}"
     source = f"{basis.source}; {row.source}" if basis.source != row.source else row.source
     return Decision(
@@ -67,6 +67,28 @@ def taxed(
         declared=declared,
         problems=told,
     )
+
+
+def _split_payment(
+    case: Case, place: Territory, category: Category, told: tuple[Problem, ...]
+) -> tuple[Category, tuple[Problem, ...]]:
+    """Return the category where a public buyer in Italy pays the tax, as long as it may.
+
+    Source: DPR 633/1972 art. 17-ter; Council Implementing Decision (EU) 2023/1552.
+    """
+    table = case.law.table("reverse_charges")
+    if category is not Category.STANDARD:
+        return category, told
+    if table.find(f"{place.state} split_payment", case.on) is not None:
+        return Category.SPLIT_PAYMENT, told
+    problem = wrong(
+        "split_payment_not_in_force",
+        "particulars.split_payment",
+        f"split payment is not authorised in {place.shown} on {case.on}",
+        "Charge the ordinary tax, or give a row of your own where it was authorised anew",
+        "DPR 633/1972 art. 17-ter",
+    )
+    return category, (*told, problem)
 
 
 def _stated_row(

@@ -15,10 +15,18 @@ from invoicekit.taxes.vat.supply.told import Told
 from invoicekit.taxes.vat.terms import IdStatus, Status
 from invoicekit.taxes.vat.territories import territory_of, territory_of_id
 
-__all__ = ["VAT_SCHEMES", "Side", "side_of", "territory_key"]
+__all__ = ["VAT_SCHEMES", "KnownId", "Side", "side_of", "territory_key"]
 
 VAT_SCHEMES = frozenset({"VAT", "TRN"})
 """The schemes of VAT ids: a TRN is the same in the Gulf, and bears no prefix."""
+
+
+@attrs.frozen
+class KnownId:
+    """A VAT id of a party: the territory that gave it, and what is known of it."""
+
+    territory: str
+    status: IdStatus
 
 
 @attrs.frozen(slots=False)
@@ -28,15 +36,13 @@ class Side:
     Args:
         territory: where it is; empty where nothing tells.
         status: what it is for VAT.
-        ids: the territories of its VAT ids, in their order.
-        id_status: what is known of the first.
+        ids: its VAT ids, in their order.
         problems: what is wrong in it, with its path.
     """
 
     territory: str
     status: Status
-    ids: tuple[str, ...]
-    id_status: IdStatus
+    ids: tuple[KnownId, ...]
     problems: tuple[Problem, ...] = ()
 
 
@@ -63,14 +69,12 @@ def side_of(party: Party, name: str, on: date, told: Told) -> Side:
         checked.append(evidence)
         if evidence.status in {IdStatus.MALFORMED, IdStatus.INVALID}:
             problems.append(_wrong_id(evidence, f"{name}.tax_ids[{index}].value"))
-    ids = tuple(_territory(evidence.value, country, on) for evidence in checked)
+    ids = [KnownId(_territory(one.value, country, on), one.status) for one in checked]
     status = _status(party, name, with_id=bool(ids), problems=problems)
-    territory = country or next((key for key in ids if key), "")
+    territory = country or next((one.territory for one in ids if one.territory), "")
     if territory:
         problems += _unknown_territory(territory, on, name)
-    first = checked[0].status if checked else IdStatus.NONE
-    known = tuple(key for key in ids if key)
-    return Side(territory, status, known, first, tuple(problems))
+    return Side(territory, status, tuple(one for one in ids if one.territory), tuple(problems))
 
 
 def _evidence(value: str, country: str, name: str, told: Told) -> IdEvidence:

@@ -67,8 +67,9 @@ class DocumentFacts:
             "on": on,
             "delivery": delivered or invoice.delivery_country or self.buyer.territory,
         }
-        self._seller = Seller(self.seller.territory, self.seller.ids, self.seller.status)
-        self._buyer = _buyer(self.buyer)
+        good = [one.territory for one in self.seller.ids if not one.status.is_refuted]
+        self._seller = Seller(self.seller.territory, good, self.seller.status)
+        self._buyer = _buyer(self.buyer, self._base["delivery"], self.seller.territory)
         self.problems = (*whole.problems, *self.seller.problems, *self.buyer.problems)
 
     def of(self, line: Line, place: str) -> VatFacts:
@@ -136,13 +137,14 @@ class DocumentFacts:
         return value
 
 
-def _buyer(side: Side) -> Buyer:
-    return Buyer(
-        side.territory,
-        side.status,
-        side.ids[0] if side.ids else "",
-        side.id_status,
-    )
+def _buyer(side: Side, delivery: str, seller: str) -> Buyer:
+    """Return the buyer with one of its ids: that of the state of delivery goes first."""
+    by_state = {one.territory: one for one in reversed(side.ids)}
+    abroad = next((one for one in side.ids if one.territory != seller), None)
+    chosen = by_state.get(delivery) or abroad or (side.ids[0] if side.ids else None)
+    if chosen is None:
+        return Buyer(side.territory, side.status)
+    return Buyer(side.territory, side.status, chosen.territory, chosen.status)
 
 
 def _read(told: Told, name: str) -> object:

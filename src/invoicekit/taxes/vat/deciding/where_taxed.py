@@ -9,7 +9,6 @@ from invoicekit.taxes.treatment import Basis
 from invoicekit.taxes.vat.categories import Category
 from invoicekit.taxes.vat.deciding.case import Case
 from invoicekit.taxes.vat.deciding.distance_sales import in_consumers_state, registration_needed
-from invoicekit.taxes.vat.deciding.domestic_reverse_charge import REVERSE_CHARGE_TO_CONSUMER
 from invoicekit.taxes.vat.deciding.in_state import exempt_activity, in_state
 from invoicekit.taxes.vat.deciding.outcomes import Outcome, outside, reverse_charge, untaxed
 from invoicekit.taxes.vat.deciding.telling import warning
@@ -38,7 +37,7 @@ def where_taxed(case: Case, place: Territory, basis: Basis) -> Outcome:
         basis: why there.
     """
     if case.is_home(place) or (place.rates and case.registered_in(place)):
-        return in_state(case, place, basis, *_to_consumer(case))
+        return in_state(case, place, basis)
     if place.services != EU:
         return outside(case, place, basis)
     if not case.to_business:
@@ -47,11 +46,6 @@ def where_taxed(case: Case, place: Territory, basis: Basis) -> Outcome:
         text = f"{basis.text}; the seller has neither an establishment nor a VAT id there"
         return reverse_charge(place, Basis("unestablished_seller", text, f"{_194}; {basis.source}"))
     return in_state(case, place, basis, registration_needed(place))
-
-
-def _to_consumer(case: Case) -> tuple[Problem, ...]:
-    stated = case.facts.reverse_charge and case.facts.reverse_charged == ""
-    return (REVERSE_CHARGE_TO_CONSUMER,) if stated and not case.to_business else ()
 
 
 def owed_by_buyer(case: Case, place: Territory, basis: Basis) -> Outcome:

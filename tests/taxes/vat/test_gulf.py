@@ -1,4 +1,4 @@
-"""The Emirates, Saudi Arabia, Bahrain, Oman; and Switzerland and Norway, whose exports are known."""
+"""The Emirates, Saudi Arabia, Bahrain, Oman; and what leaves Switzerland and Norway."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -38,6 +39,10 @@ class RateSource(Protocol):
         ...
 
 
+def _rows(value: Iterable[tuple[str, DatedRow]]) -> tuple[tuple[str, DatedRow], ...]:
+    return tuple(value)
+
+
 @attrs.frozen
 class ShippedRates:
     """The rates that the library ships, from 2016, with rows of yours in front where you give any.
@@ -55,7 +60,7 @@ class ShippedRates:
     invoicekit.errors.NotCovered: no VAT rate of DE for 'standard' on 2015-07-01...
     """
 
-    own: tuple[tuple[str, DatedRow], ...] = ()
+    own: tuple[tuple[str, DatedRow], ...] = attrs.field(default=(), converter=_rows)
 
     def rate(self, territory: str, kind: str, on: date) -> DatedRow:
         """Return the row of one kind of rate on a day."""

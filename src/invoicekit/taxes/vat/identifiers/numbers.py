@@ -12,7 +12,7 @@ from invoicekit.taxes.vat.terms import IdStatus
 
 __all__ = ["check_vat_id", "normal_vat_id", "parse_vat_id", "prefix_of"]
 
-_SEPARATORS = str.maketrans("", "", " .-/\u00a0")
+_SEPARATORS = str.maketrans("", "", " .,-/\u00a0")
 _OTHER_PREFIXES = {"GR": "EL"}
 
 

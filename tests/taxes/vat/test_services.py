@@ -116,7 +116,16 @@ def test_more_services_to_a_consumer_are_where_they_happen(
 
 @pytest.mark.parametrize(
     "nature",
-    [N.ACTIVITY, N.WORK_ON_GOODS, N.INTERMEDIARY, N.GOODS_TRANSPORT, N.DIGITAL, N.LISTED, N.LONG_HIRE, N.VIRTUAL_EVENT],
+    [
+        N.ACTIVITY,
+        N.WORK_ON_GOODS,
+        N.INTERMEDIARY,
+        N.GOODS_TRANSPORT,
+        N.DIGITAL,
+        N.LISTED,
+        N.LONG_HIRE,
+        N.VIRTUAL_EVENT,
+    ],
 )
 def test_for_a_business_the_others_follow_the_general_rule(nature: Nature) -> None:
     assert decided(SERVICES, nature=nature, buyer=business("FR")).category.value == "AE"

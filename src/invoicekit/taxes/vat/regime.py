@@ -114,9 +114,11 @@ class _Document:
         return taxed
 
     def _decide(self, line: Line, place: str) -> tuple[Taxed, list[Problem]]:
-        decision = decide(self._facts.of(line, place), self._law)
+        facts = self._facts.of(line, place)
+        decision = decide(facts, self._law)
         others = tuple(_as_stated(tax) for tax in line.taxes if tax.tax != VAT)
-        problems = [_placed(problem, place) for problem in decision.problems]
+        # What could not be read has its place already: the line, or the whole document.
+        problems = [p if p in facts.problems else _placed(p, place) for p in decision.problems]
         if isinstance(decision, Undecided):
             return others, problems
         return (_treatment(decision, stated_vat(line)), *others), problems
@@ -167,7 +169,7 @@ def _as_stated(tax: StatedTax) -> Treatment:
 
 
 def _placed(problem: Problem, line: str) -> Problem:
-    inner = problem.path.startswith(("taxes", "particulars."))
+    inner = problem.path.startswith(("taxes", "particulars"))
     return attrs.evolve(problem, path=f"{line}.{problem.path}") if inner else problem
 
 

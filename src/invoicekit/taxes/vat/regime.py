@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 import attrs
 
 from invoicekit.documents.allowance_charge import AllowanceCharge
 from invoicekit.documents.invoice import Invoice
-from invoicekit.documents.line import Line
+from invoicekit.documents.particulars import Particulars
 from invoicekit.documents.problems import Problem, Severity
 from invoicekit.documents.reference import ReferenceKind
 from invoicekit.documents.stated_tax import Liability, StatedTax
@@ -21,7 +22,15 @@ from invoicekit.taxes.vat.deciding import decide
 from invoicekit.taxes.vat.decision import Decision, Undecided
 from invoicekit.taxes.vat.facts import VatFacts
 from invoicekit.taxes.vat.law import SHIPPED_LAW, VatLaw, knowledge, past_knowledge
-from invoicekit.taxes.vat.supply.reading import VAT, DocumentFacts, stated_vat
+from invoicekit.taxes.vat.supply.reading import (
+    VAT,
+    DocumentFacts,
+    Values,
+    Whole,
+    hangs_on_prices,
+    stated_vat,
+    values_of,
+)
 
 __all__ = ["REGIME", "VatRegime", "decisions_of"]
 
@@ -61,7 +70,7 @@ class VatRegime:
         document = _Document(self.law, invoice, facts, on)
         lines = tuple(document.lines())
         allowances, charges = document.rows("allowances"), document.rows("charges")
-        problems = [*document.problems]
+        problems = document.problems
         outside = past_knowledge(on)
         if outside is not None:
             problems.append(outside)
@@ -73,6 +82,16 @@ class VatRegime:
 
 
 _OF_RATE = frozenset({"vat_rate", "vat_rate_kind", "exemption"})
+_LINE = "line"
+"""The path of a line before it is known which."""
+
+
+@attrs.frozen
+class _Decided:
+    """The taxes of a line, and what is told of it: paths that begin with `line` are its own."""
+
+    taxed: Taxed
+    problems: tuple[Problem, ...]
 
 
 class _Document:
@@ -81,21 +100,21 @@ class _Document:
     def __init__(self, law: VatLaw, invoice: Invoice, facts: TaxFacts, on: date) -> None:
         self._law = law
         self._invoice = invoice
-        self._facts = DocumentFacts(invoice, facts, on)
-        self.problems: list[Problem] = [*self._facts.problems]
+        self._whole = Whole.of(invoice, facts, on)
+        self.problems: list[Problem] = []
 
     def lines(self) -> list[Taxed]:
-        known: dict[tuple[object, ...], Taxed] = {}
+        known: dict[tuple[object, ...], _Decided] = {}
         found = []
         for index, line in enumerate(self._invoice.lines):
-            key = (line.particulars, tuple([tax.key for tax in line.taxes]))
-            taxed = known.get(key)
-            if taxed is None:
-                taxed, problems = self._decide(line, f"lines[{index}]")
-                self.problems += problems
-                if not any(p.path.startswith("lines[") for p in problems):
-                    known[key] = taxed
-            found.append(taxed)
+            taxes = line.taxes
+            key = (line.particulars, tuple([tax.key for tax in taxes]) if taxes else ())
+            decided = known.get(key)
+            if decided is None:
+                decided = known[key] = self._decide(line.particulars, taxes)
+            if decided.problems:
+                self._tell(decided, f"lines[{index}]")
+            found.append(decided.taxed)
         return found
 
     def rows(self, name: str) -> tuple[Taxed, ...]:
@@ -108,20 +127,48 @@ class _Document:
             return ()
         # It is of the kind of the first line; its rate is its own.
         first = self._invoice.lines[0].particulars if self._invoice.lines else ()
-        told = [(name, text) for name, text in first if name not in _OF_RATE]
-        taxed, problems = self._decide(Line(taxes=row.taxes, particulars=told), place)
-        self.problems += problems
-        return taxed
+        told = tuple((name, text) for name, text in first if name not in _OF_RATE)
+        decided = self._decide(told, row.taxes)
+        self._tell(decided, place)
+        return decided.taxed
 
-    def _decide(self, line: Line, place: str) -> tuple[Taxed, list[Problem]]:
-        facts = self._facts.of(line, place)
-        decision = decide(facts, self._law)
-        others = tuple(_as_stated(tax) for tax in line.taxes if tax.tax != VAT)
-        # What could not be read has its place already: the line, or the whole document.
-        problems = [p if p in facts.problems else _placed(p, place) for p in decision.problems]
-        if isinstance(decision, Undecided):
-            return others, problems
-        return (_treatment(decision, stated_vat(line)), *others), problems
+    def _decide(self, own: Particulars, taxes: tuple[StatedTax, ...]) -> _Decided:
+        if hangs_on_prices(self._whole, own):
+            return _decided(self._law, self._whole, own, taxes, values_of(self._invoice))
+        return _decided_plainly(self._law, self._whole, own, taxes)
+
+    def _tell(self, decided: _Decided, place: str) -> None:
+        for problem in decided.problems:
+            own = problem.path.startswith(f"{_LINE}.")
+            path = f"{place}{problem.path.removeprefix(_LINE)}"
+            self.problems.append(attrs.evolve(problem, path=path) if own else problem)
+
+
+@lru_cache(maxsize=4096)
+def _decided_plainly(
+    law: VatLaw, whole: Whole, own: Particulars, taxes: tuple[StatedTax, ...]
+) -> _Decided:
+    """Return the decision on a line that hangs on no price; documents have many that are alike."""
+    return _decided(law, whole, own, taxes)
+
+
+def _decided(
+    law: VatLaw,
+    whole: Whole,
+    own: Particulars,
+    taxes: tuple[StatedTax, ...],
+    values: Values | None = None,
+) -> _Decided:
+    document = DocumentFacts(whole) if values is None else DocumentFacts(whole, values)
+    facts = document.of(own, taxes, _LINE)
+    decision = decide(facts, law)
+    others = tuple(_as_stated(tax) for tax in taxes if tax.tax != VAT)
+    # What could not be read has its place already: the line, or the whole document.
+    told = [p if p in facts.problems else _placed(p) for p in decision.problems]
+    problems = (*document.problems, *told)
+    if isinstance(decision, Undecided):
+        return _Decided(others, problems)
+    return _Decided((_treatment(decision, stated_vat(taxes)), *others), problems)
 
 
 def _treatment(decision: Decision, stated: StatedTax | None) -> Treatment:
@@ -168,9 +215,9 @@ def _as_stated(tax: StatedTax) -> Treatment:
     )
 
 
-def _placed(problem: Problem, line: str) -> Problem:
+def _placed(problem: Problem) -> Problem:
     inner = problem.path.startswith(("taxes", "particulars"))
-    return attrs.evolve(problem, path=f"{line}.{problem.path}") if inner else problem
+    return attrs.evolve(problem, path=f"{_LINE}.{problem.path}") if inner else problem
 
 
 def _rate_day(invoice: Invoice) -> tuple[date | None, bool]:
@@ -210,9 +257,10 @@ def decisions_of(
     on, _ = _rate_day(invoice)
     if on is None:
         return tuple(decide(VatFacts(), law) for _ in invoice.lines)
-    document = DocumentFacts(invoice, facts or TaxFacts(), on)
+    document = DocumentFacts(Whole.of(invoice, facts or TaxFacts(), on), values_of(invoice))
     return tuple(
-        decide(document.of(line, f"lines[{i}]"), law) for i, line in enumerate(invoice.lines)
+        decide(document.of(line.particulars, line.taxes, f"lines[{i}]"), law)
+        for i, line in enumerate(invoice.lines)
     )
 
 

@@ -61,7 +61,8 @@ def _beside_transport(place: Territory, *, before: bool) -> Basis:
 
 
 def _article(place: Territory, articles: str) -> str:
-    return f"Directive 2006/112/EC art. {articles}" if place.area == EU else place.source
+    own = place.area != EU and place.source
+    return own or f"Directive 2006/112/EC art. {articles}"
 
 
 def _placed_by_nature(case: Case) -> Outcome | None:

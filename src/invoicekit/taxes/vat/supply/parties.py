@@ -6,6 +6,7 @@ from datetime import date
 
 import attrs
 
+from invoicekit.documents.identifier import TaxId
 from invoicekit.documents.party import Party
 from invoicekit.documents.problems import Problem
 from invoicekit.errors import NotCovered
@@ -15,10 +16,30 @@ from invoicekit.taxes.vat.supply.told import Told
 from invoicekit.taxes.vat.terms import IdStatus, Status
 from invoicekit.taxes.vat.territories import territory_of, territory_of_id
 
-__all__ = ["VAT_SCHEMES", "KnownId", "Side", "side_of", "territory_key"]
+__all__ = ["VAT_SCHEMES", "KnownId", "Side", "Trader", "side_of", "territory_key"]
 
 VAT_SCHEMES = frozenset({"VAT", "TRN"})
 """The schemes of VAT ids: a TRN is the same in the Gulf, and bears no prefix."""
+
+
+@attrs.frozen
+class Trader:
+    """What VAT asks of a party, and nothing that names a person.
+
+    Args:
+        territory: the key of where it is; empty where nothing tells.
+        tax_ids: its registrations.
+        registration: what kind of taxpayer it is.
+    """
+
+    territory: str
+    tax_ids: tuple[TaxId, ...]
+    registration: str
+
+    @classmethod
+    def of(cls, party: Party) -> Trader:
+        """Read a party."""
+        return cls(territory_key(party), party.tax_ids, party.registration)
 
 
 @attrs.frozen
@@ -51,7 +72,7 @@ def territory_key(party: Party) -> str:
     return party.territory or party.country or (party.address.country if party.address else "")
 
 
-def side_of(party: Party, name: str, on: date, told: Told) -> Side:
+def side_of(party: Trader, name: str, on: date, told: Told) -> Side:
     """Return what a document tells of one party.
 
     Args:
@@ -60,7 +81,7 @@ def side_of(party: Party, name: str, on: date, told: Told) -> Side:
         on: the tax point.
         told: what is told of ids beside the document.
     """
-    country, problems = territory_key(party), []
+    country, problems = party.territory, []
     checked = []
     for index, tax_id in enumerate(party.tax_ids):
         if tax_id.scheme not in VAT_SCHEMES:
@@ -97,7 +118,7 @@ def _territory(value: str, country: str, on: date) -> str:
     return found.key if found is not None else ""
 
 
-def _status(party: Party, name: str, *, with_id: bool, problems: list[Problem]) -> Status:
+def _status(party: Trader, name: str, *, with_id: bool, problems: list[Problem]) -> Status:
     if party.registration:
         try:
             return Status(party.registration)

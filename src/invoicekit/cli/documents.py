@@ -35,6 +35,7 @@ __all__ = [
 REGIMES: Mapping[str, str] = {
     "flat": "invoicekit.taxes.flat",
     "india": "invoicekit.taxes.india",
+    "vat": "invoicekit.taxes.vat",
 }
 """The module of each regime that can be named in the JSON."""
 

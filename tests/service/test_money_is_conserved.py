@@ -613,10 +613,10 @@ def walk(kind: type[Ledger], examples: int, steps: int, **more: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "examples"), [(MEMORY, 60), (SQLITE, 12)], ids=["memory", "sqlite"]
+    ("kind", "examples"), [(MEMORY, 30), (SQLITE, 6)], ids=["memory", "sqlite"]
 )
 def test_money_is_conserved(kind: type[Ledger], examples: int) -> None:
-    walk(kind, examples, 50)
+    walk(kind, examples, 40)
 
 
 @pytest.mark.soak

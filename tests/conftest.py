@@ -7,6 +7,10 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, settings
 
+from support.postgres import postgres
+
+__all__ = ["postgres"]
+
 EXPECTED_SKIPS: dict[str, str] = {}
 """Reasons for which a test may be skipped, by the beginning of its name; any other skip fails."""
 
@@ -55,6 +59,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    _tell_figures(terminalreporter)
     terminalreporter.section("skipped")
     counts = Counter(reason for _, reason in _skipped)
     for reason, count in counts.most_common():
@@ -62,3 +67,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for name, reason in _unexpected():
         terminalreporter.line(f"UNEXPECTED: {name}: {reason}", red=True)
     terminalreporter.line(f"{len(_skipped)} skipped in all, {len(_unexpected())} unexpected")
+
+
+def _tell_figures(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests measured; it travels with their reports, from other processes, too."""
+    reports = [*terminalreporter.stats.get("passed", ()), *terminalreporter.stats.get("failed", ())]
+    told = [text for each in reports for name, text in each.user_properties if name == "figures"]
+    if told:
+        terminalreporter.section("figures")
+        for text in told:
+            terminalreporter.line(str(text))

@@ -20,6 +20,9 @@
     ├── NotFound (LookupError)        nothing there, or nothing that this actor may know of
     ├── Conflict                      the write does not fit what is stored
     │   ├── StaleVersion              somebody wrote in between
+    │   ├── StaleLease                a message was lent to another worker meanwhile
+    │   ├── MessageLent               a message is with a worker, who may have sent it
+    │   ├── StaleCursor               somebody moved the cursor in between
     │   ├── Duplicate                 the same key, number or id is taken
     │   └── KeyReused                 an idempotency key with other content
     ├── CannotAllocate (ValueError)   a payment that cannot be applied so
@@ -28,7 +31,13 @@
     │   ├── GatewayUnreachable        nothing was sent; send it again
     │   ├── GatewaySilent             no answer came; look before it is sent again
     │   └── GatewayRefused            the answer is no; sending it again changes nothing
+    ├── NotDelivered                  a message did not reach its receiver
+    │   ├── TryLater                  it may the next time
+    │   └── Undeliverable             it never will
     ├── StoreError                    the database cannot be used as it is
+    │   ├── StoreBusy                 others hold what was to be written; nothing was kept
+    │   ├── StoreUnavailable          not reached, lost or full; nothing was kept
+    │   ├── OutcomeUnknown            lost while it was kept; it may be kept or not
     │   ├── NotMigrated               the tables are missing or older than the library
     │   └── SchemaTooNew              the tables are newer than the library
     └── MissingExtra (ImportError)    a package of an optional extra is not installed
@@ -64,16 +73,25 @@ __all__ = [
     "InvalidValue",
     "InvoicekitError",
     "KeyReused",
+    "MessageLent",
     "MissingExtra",
     "NotCovered",
+    "NotDelivered",
     "NotFound",
     "NotMigrated",
     "NotPermitted",
+    "OutcomeUnknown",
     "Refused",
     "SchemaTooNew",
+    "StaleCursor",
+    "StaleLease",
     "StaleVersion",
     "StateForbids",
+    "StoreBusy",
     "StoreError",
+    "StoreUnavailable",
+    "TryLater",
+    "Undeliverable",
     "UnknownCurrency",
     "UnknownEvent",
     "UnknownState",
@@ -357,6 +375,43 @@ class StaleVersion(Conflict):
 
 
 @attrs.define(eq=False)
+class StaleLease(Conflict):
+    """A message is not this worker's any more: the lease ended, or it is gone."""
+
+    code: ClassVar[str] = "stale_lease"
+    template: ClassVar[str] = "the lease of the message {id!r} is over"
+    remedy_template: ClassVar[str] = (
+        "Leave the message to the worker that has it now; the receiver knows a repeat by its id"
+    )
+
+    id: str
+
+
+@attrs.define(eq=False)
+class MessageLent(Conflict):
+    """A message is with a worker: whether it was sent is not known yet."""
+
+    code: ClassVar[str] = "message_lent"
+    template: ClassVar[str] = "the message {id!r} is lent to a worker, who may have sent it"
+    remedy_template: ClassVar[str] = "Wait until the worker reports, or its lease is over"
+
+    id: str
+
+
+@attrs.define(eq=False)
+class StaleCursor(Conflict):
+    """Somebody moved the cursor since it was read; nothing was changed."""
+
+    code: ClassVar[str] = "stale_cursor"
+    template: ClassVar[str] = "the cursor {name!r} stands at {actual!r}, not at {expected!r}"
+    remedy_template: ClassVar[str] = "Let one worker at a time follow a cursor; read it again"
+
+    name: str
+    expected: str
+    actual: str
+
+
+@attrs.define(eq=False)
 class Duplicate(Conflict):
     """The key, number or id is already taken."""
 
@@ -441,13 +496,79 @@ class GatewayRefused(GatewayError):
 
 
 @attrs.define(eq=False)
+class NotDelivered(InvoicekitError):
+    """A message that did not reach its receiver, or of which nobody knows whether it did."""
+
+    code: ClassVar[str] = "not_delivered"
+    template: ClassVar[str] = "the message was not delivered: {reason}"
+
+    reason: str
+
+
+@attrs.define(eq=False)
+class TryLater(NotDelivered):
+    """The receiver cannot take it now: it is sent again, at the earliest after some seconds."""
+
+    code: ClassVar[str] = "try_later"
+    remedy_template: ClassVar[str] = "It is sent again by itself"
+
+    after: float = 0.0
+
+
+@attrs.define(eq=False)
+class Undeliverable(NotDelivered):
+    """The receiver will never take it as it is: it is put aside for a person to look at."""
+
+    code: ClassVar[str] = "undeliverable"
+    remedy_template: ClassVar[str] = "Mend the cause, then republish it, or withdraw it"
+
+
+@attrs.define(eq=False)
 class StoreError(InvoicekitError):
-    """The database cannot be used as it is."""
+    """The database cannot be used as it is.
+
+    Attributes:
+        kept: whether the write was kept: False for no, None where nobody knows.
+        repeatable: whether the same again may succeed.
+    """
 
     code: ClassVar[str] = "store_error"
     template: ClassVar[str] = "the store cannot be used: {reason}"
+    kept: ClassVar[bool | None] = False
+    repeatable: ClassVar[bool] = False
 
     reason: str
+
+
+@attrs.define(eq=False)
+class StoreBusy(StoreError):
+    """Others hold what was to be written, or wrote it first; nothing was kept."""
+
+    code: ClassVar[str] = "store_busy"
+    remedy_template: ClassVar[str] = "Nothing was kept; repeat the whole act"
+    repeatable: ClassVar[bool] = True
+
+
+@attrs.define(eq=False)
+class StoreUnavailable(StoreError):
+    """The database is not reached, was lost on the way, or is full; nothing was kept."""
+
+    code: ClassVar[str] = "store_unavailable"
+    remedy_template: ClassVar[str] = "Nothing was kept; repeat it when the database is back"
+    repeatable: ClassVar[bool] = True
+
+
+@attrs.define(eq=False)
+class OutcomeUnknown(StoreError):
+    """The database was lost in the moment of keeping: the write may be kept, or not."""
+
+    code: ClassVar[str] = "outcome_unknown"
+    template: ClassVar[str] = "whether the write was kept is not known: {reason}"
+    remedy_template: ClassVar[str] = (
+        "Repeat it with its key, which is safe; without one, look first"
+    )
+    kept: ClassVar[bool | None] = None
+    repeatable: ClassVar[bool] = True
 
 
 @attrs.define(eq=False)

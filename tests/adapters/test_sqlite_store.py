@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import attrs
 import pytest
 
+from adapters.coded import Content, ContentCodec
 from invoicekit.adapters.storage.sql import SqlStore
 from invoicekit.testing.storage import StoreContract
-
-
-@attrs.frozen
-class Content:
-    text: str
-
-
-class ContentCodec:
-    """JSON, and one frozen class."""
-
-    def dumps(self, value: object, /) -> str:
-        def plain(each: object) -> Any:
-            assert isinstance(each, Content)
-            return {"text": each.text}
-
-        return json.dumps(value, default=plain)
-
-    def loads(self, text: str, /) -> object:
-        return json.loads(text, object_hook=lambda fields: Content(**fields))
 
 
 class TestSqliteStore(StoreContract):

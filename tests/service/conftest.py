@@ -1,30 +1,25 @@
-"""A context on every store that can be had without a server."""
+"""A context on every store."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from invoicekit import Context
 from invoicekit.adapters.storage.memory import MemoryStore
-from invoicekit.adapters.storage.sql import SqlStore
 from invoicekit.ports.clock import CountedIds, FixedClock
 from invoicekit.ports.storage import Store
 from invoicekit.taxes import flat
+from support.postgres import store_of
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "memory":
-        yield MemoryStore()
-        return
-    sql = SqlStore(f"sqlite:///{tmp_path / 'invoices.db'}")
-    sql.migrate()
-    yield sql
-    sql.close()
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    kept = MemoryStore() if request.param == "memory" else store_of(request.param, request)
+    yield kept
+    kept.close()
 
 
 @pytest.fixture

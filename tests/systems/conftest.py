@@ -4,29 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from invoicekit.adapters.storage.memory import MemoryStore
-from invoicekit.adapters.storage.sql import SqlStore
 from invoicekit.permissions import Policy
 from invoicekit.ports.clock import CountedIds, FixedClock
 from invoicekit.ports.storage import Store
 from invoicekit.service import Context
 from invoicekit.taxes import flat
+from support.postgres import store_of
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     """Every row is walked on every store."""
-    if request.param == "memory":
-        yield MemoryStore()
-        return
-    kept = SqlStore(f"sqlite:///{tmp_path / 'invoices.db'}")
-    kept.migrate()
+    kept = MemoryStore() if request.param == "memory" else store_of(request.param, request)
     yield kept
     kept.close()
 

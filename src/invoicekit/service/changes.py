@@ -9,7 +9,7 @@ import attrs
 from invoicekit.allocation import Allocation
 from invoicekit.errors import InvalidValue
 from invoicekit.ports.storage import Message, UnitOfWork
-from invoicekit.records import Record, Revision, Snapshot
+from invoicekit.records import Evidence, Record, Revision, Snapshot
 from invoicekit.statemachines import AuditEntry
 
 __all__ = ["Changes"]
@@ -55,8 +55,9 @@ class Changes:
         kept = self._save(work)
         if self.snapshot is not None:
             work.add_snapshot(self.snapshot)
-        for entry in (*self.earlier, self.entry):
+        for entry in self.earlier:
             work.append_history(*kept.key, entry)
+        work.append_history(*kept.key, self.entry, Evidence.of(kept, self.snapshot, self.rows))
         if self.rows:
             work.append_allocations(self.rows)
         for message in self.messages:

@@ -8,7 +8,7 @@ import attrs
 
 from invoicekit.permissions import Actor
 from invoicekit.ports.storage import MAX_PAGE, Query, UnitOfWork
-from invoicekit.records import Record
+from invoicekit.records import Evidence, Record
 from invoicekit.service.context import Context
 from invoicekit.statemachines import AuditEntry, Lifecycle
 from invoicekit.statemachines.restating import Restated, Stored, plan_restatement
@@ -78,4 +78,4 @@ def _write(ctx: Context, record: Record, state: str, lifecycle: Lifecycle, by: A
             version=kept.version,
             revision=kept.revision,
         )
-        work.append_history(*kept.key, entry)
+        work.append_history(*kept.key, entry, Evidence.of(kept))

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from invoicekit.errors import InvalidValue
-from invoicekit.records import Record, Revision
+from collections.abc import Iterable
+from datetime import datetime
 
-__all__ = ["check_record", "check_revision", "check_tenant"]
+from invoicekit.errors import InvalidValue
+from invoicekit.ports.storage.keeping import Addition
+from invoicekit.ports.storage.query import page_size
+from invoicekit.records import Record, Revision, instant, named
+
+__all__ = [
+    "check_addition",
+    "check_lease",
+    "check_record",
+    "check_revision",
+    "check_tenant",
+    "several",
+]
 
 
 def check_tenant(tenant: str, expected: str) -> None:
@@ -38,3 +50,40 @@ def check_revision(revision: Revision, record: Record) -> None:
     stated = revision.tenant, revision.kind, revision.id, revision.number
     if stated != (record.tenant, record.kind, record.id, record.revision):
         raise InvalidValue("revision", revision, "it is not the content of this record")
+
+
+def check_addition(addition: Addition, tenant: str) -> None:
+    """Refuse parts that are not of one new record of this tenant.
+
+    Raises:
+        InvalidValue: if tenant, kind, id or number differ.
+    """
+    record, snapshot = addition.record, addition.snapshot
+    check_record(record, tenant)
+    check_revision(addition.revision, record)
+    place = record.tenant, record.kind, record.id
+    if snapshot is not None and place != (snapshot.tenant, snapshot.kind, snapshot.id):
+        raise InvalidValue("snapshot", snapshot, "it is not of this record")
+    for message in addition.messages:
+        if (message.kind, message.record) != record.key:
+            raise InvalidValue("message", message, "it is not about this record")
+
+
+def check_lease(worker: str, now: datetime, until: datetime, limit: int) -> None:
+    """Refuse a lease that nobody can hold.
+
+    Raises:
+        InvalidValue: for a worker without a name, an end that is not later, or no fit limit.
+        InvalidDate: for an instant without a time zone.
+    """
+    named(worker)
+    page_size(limit)
+    if instant(until) <= instant(now):
+        raise InvalidValue("lease", until, "it ends before it begins")
+
+
+def several(wanted: str | Iterable[str] | None) -> frozenset[str] | None:
+    """Return one text or several as a set; None for all."""
+    if wanted is None:
+        return None
+    return frozenset([wanted] if isinstance(wanted, str) else wanted)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import attrs
 
 from invoicekit.ports.storage.page import Page, Position, cursor_after, position
-from invoicekit.ports.storage.query import ANY_OF, RANGES, Query
+from invoicekit.ports.storage.query import ANY_OF, OWING, RANGES, Query
 from invoicekit.records import Record
 
 __all__ = ["folded", "matches", "page_of", "searched_text"]
@@ -37,10 +38,15 @@ def matches(record: Record, query: Query) -> bool:
         all(_any_of(getattr(record, name), getattr(query, name)) for name in ANY_OF)
         and all(_between(record, query, bounds) for bounds in RANGES)
         and (query.parent is None or query.parent == record.parent)
-        and (query.tag is None or query.tag in record.tags)
+        and (query.tag is None or any(tag in record.tags for tag in query.tag))
         and (query.label is None or query.label in record.labels)
+        and (query.overdue_at is None or _overdue(record, query.overdue_at))
         and folded(query.text) in searched_text(record)
     )
+
+
+def _overdue(record: Record, on: date) -> bool:
+    return record.settlement in OWING and record.due_date is not None and record.due_date < on
 
 
 def _any_of(value: str, wanted: tuple[str, ...] | None) -> bool:

@@ -13,7 +13,7 @@ import attrs
 from invoicekit.errors import InvalidValue
 from invoicekit.records.fields import amount, day, instant, keepable
 
-__all__ = ["ANY_OF", "MAX_PAGE", "MAX_TEXT", "RANGES", "Order", "Query"]
+__all__ = ["ANY_OF", "MAX_PAGE", "MAX_TEXT", "OWING", "RANGES", "Order", "Query", "page_size"]
 
 MAX_PAGE = 500
 """The most records of one page; who wants more asks for the next page."""
@@ -24,6 +24,7 @@ MAX_TEXT = 200
 ANY_OF = (
     "kind",
     "id",
+    "workflow",
     "state",
     "settlement",
     "number",
@@ -41,9 +42,14 @@ RANGES = (
     ("issue_date", "issued_from", "issued_to", True),
     ("due_date", "due_from", "due_to", True),
     ("created_at", "created_from", "created_before", False),
+    ("updated_at", "updated_from", "updated_before", False),
+    ("total", "total_from", "total_to", True),
     ("balance", "balance_from", "balance_to", True),
 )
 """Fields of the record with their filters: the first let through, the last, is the last let in."""
+
+OWING = ("open", "partly_paid")
+"""Settlements of a record on which something is still to be paid."""
 
 
 class Order(Enum):
@@ -73,10 +79,6 @@ def _pair(value: Iterable[str] | None) -> tuple[str, str] | None:
     return keepable(first), keepable(second)
 
 
-def _optional(value: str | None) -> str | None:
-    return None if value is None else keepable(value)
-
-
 def _moment(value: datetime | None) -> datetime | None:
     return None if value is None else instant(value)
 
@@ -89,7 +91,12 @@ def _order(value: Order | str) -> Order:
         raise InvalidValue("order", value, f"lists are sorted by {known}") from None
 
 
-def _limit(value: int) -> int:
+def page_size(value: int) -> int:
+    """Return how many are asked for at once.
+
+    Raises:
+        InvalidValue: for less than one, or more than `MAX_PAGE`.
+    """
     if type(value) is not int or not 1 <= value <= MAX_PAGE:
         raise InvalidValue("page size", value, f"it lies between 1 and {MAX_PAGE}")
     return value
@@ -109,15 +116,17 @@ class Query:
     empty list nothing: whoever may see no customer's account finds no invoice.
 
     Args:
-        kind, id, state, settlement, number, seller, buyer, customer, currency, source, order,
-            created_by: exact values of the field of the record.
+        kind, id, workflow, state, settlement, number, seller, buyer, customer, currency, source,
+            order, created_by: exact values of the field of the record.
         parent: kind and id of the record that these belong to.
-        tag: a tag that they carry.
+        tag: a tag that they carry, whole.
+        overdue_at: a day on which they are late: due before it, and open or partly paid.
         label: name and value of a label that they carry.
         text: part of number, party, customer, order or id; capitals play no part.
         issued_from, issued_to, due_from, due_to: days, both included.
-        created_from, created_before: instants with a time zone; the second is not included.
-        balance_from, balance_to: amounts, both included.
+        created_from, created_before, updated_from, updated_before: instants with a time zone;
+            the second of each pair is not included.
+        total_from, total_to, balance_from, balance_to: amounts, both included.
         by: what the list is sorted by; then by kind and id, so that no two stand level.
         descending: the latest or largest first.
         limit: records of one page, at most `MAX_PAGE`.
@@ -134,6 +143,7 @@ class Query:
 
     kind: tuple[str, ...] | None = attrs.field(default=None, converter=_one_or_many)
     id: tuple[str, ...] | None = attrs.field(default=None, converter=_one_or_many)
+    workflow: tuple[str, ...] | None = attrs.field(default=None, converter=_one_or_many)
     state: tuple[str, ...] | None = attrs.field(default=None, converter=_one_or_many)
     settlement: tuple[str, ...] | None = attrs.field(default=None, converter=_one_or_many)
     number: tuple[str, ...] | None = attrs.field(default=None, converter=_one_or_many)
@@ -145,8 +155,9 @@ class Query:
     order: tuple[str, ...] | None = attrs.field(default=None, converter=_one_or_many)
     created_by: tuple[str, ...] | None = attrs.field(default=None, converter=_one_or_many)
     parent: tuple[str, str] | None = attrs.field(default=None, converter=_pair)
-    tag: str | None = attrs.field(default=None, converter=_optional)
+    tag: tuple[str, ...] | None = attrs.field(default=None, converter=_one_or_many)
     label: tuple[str, str] | None = attrs.field(default=None, converter=_pair)
+    overdue_at: date | None = attrs.field(default=None, converter=day)
     text: str = attrs.field(default="", converter=_words)
     issued_from: date | None = attrs.field(default=None, converter=day)
     issued_to: date | None = attrs.field(default=None, converter=day)
@@ -154,11 +165,15 @@ class Query:
     due_to: date | None = attrs.field(default=None, converter=day)
     created_from: datetime | None = attrs.field(default=None, converter=_moment)
     created_before: datetime | None = attrs.field(default=None, converter=_moment)
+    updated_from: datetime | None = attrs.field(default=None, converter=_moment)
+    updated_before: datetime | None = attrs.field(default=None, converter=_moment)
+    total_from: Decimal | None = attrs.field(default=None, converter=amount)
+    total_to: Decimal | None = attrs.field(default=None, converter=amount)
     balance_from: Decimal | None = attrs.field(default=None, converter=amount)
     balance_to: Decimal | None = attrs.field(default=None, converter=amount)
     by: Order = attrs.field(default=Order.CREATED, converter=_order)
     descending: bool = True
-    limit: int = attrs.field(default=50, converter=_limit)
+    limit: int = attrs.field(default=50, converter=page_size)
     cursor: str = ""
     counts: bool = True
 

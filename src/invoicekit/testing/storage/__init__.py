@@ -22,10 +22,14 @@ except ImportError:
     raise MissingExtra("the contract of a store", "pytest", "testing") from None
 
 _RULES = (
+    "batches",
     "books",
     "bounds",
+    "chains",
     "contents",
+    "feed",
     "finding",
+    "leases",
     "paging",
     "promises",
     "records",

@@ -61,6 +61,9 @@ class BookRules(StoreCase):
             assert work.allocations(target="inv-1") == (first[0], first[2])
             assert work.allocations(source="pay-1") == (*first, last)
             assert work.allocations(target="inv-2", source="pay-2") == ()
+            assert work.allocations(target=["inv-2", "inv-1"]) == (*first, last)
+            assert work.allocations(target=["inv-2"], source=["pay-1"]) == (first[1], last)
+            assert work.allocations(target=[]) == ()
 
     def test_a_ledger_row_is_read_as_it_was_written(self, store: Store) -> None:
         row = attrs.evolve(

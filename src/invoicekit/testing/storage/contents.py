@@ -67,3 +67,19 @@ class ContentRules(StoreCase):
             assert work.snapshots("invoice", "inv-1") == ()
             assert work.history("invoice", "inv-1") == ()
             assert work.messages() == ()
+
+    def test_the_contents_of_many_come_in_their_order(self, store: Store) -> None:
+        first, second = self.add(store), self.add(store, "inv-2")
+        with store.unit_of_work("asha") as work:
+            work.add_revision(self.revision(first, 2, "second"))
+            edited = work.save(attrs.evolve(first, revision=2), expect=1)
+        with store.unit_of_work("asha", read_only=True) as work:
+            contents = work.contents([second, edited, first])
+            with pytest.raises(NotFound):
+                work.contents([second, attrs.evolve(first, revision=3)])
+            assert work.contents([]) == ()
+        assert contents == (
+            self.revision(second),
+            self.revision(first, 2, "second"),
+            self.revision(first),
+        )

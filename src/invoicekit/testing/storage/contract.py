@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from invoicekit.testing.storage.batches import BatchRules
 from invoicekit.testing.storage.books import BookRules
 from invoicekit.testing.storage.bounds import BoundRules
+from invoicekit.testing.storage.chains import ChainRules
 from invoicekit.testing.storage.contents import ContentRules
+from invoicekit.testing.storage.feed import FeedRules
 from invoicekit.testing.storage.finding import FindingRules
+from invoicekit.testing.storage.leases import LeaseRules
 from invoicekit.testing.storage.paging import PagingRules
 from invoicekit.testing.storage.promises import PromiseRules
 from invoicekit.testing.storage.records import RecordRules
@@ -20,7 +24,11 @@ class StoreContract(
     RecordRules,
     ContentRules,
     BookRules,
+    ChainRules,
     PromiseRules,
+    LeaseRules,
+    FeedRules,
+    BatchRules,
     FindingRules,
     PagingRules,
     BoundRules,

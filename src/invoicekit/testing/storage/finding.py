@@ -20,9 +20,11 @@ class FindingRules(StoreCase):
                 store,
                 f"id-{n}",
                 kind="invoice" if n else "order",
+                workflow="receivable" if n > 2 else "",
                 state=("draft", "sent", "paid")[n % 3],
                 settlement=("open", "partly_paid", "paid")[n % 3],
                 created_at=NOON + timedelta(hours=n),
+                updated_at=NOON + timedelta(days=n),
                 created_by=f"user-{n % 2}",
                 number=f"INV-{n}",
                 seller=f"Seller {n}",
@@ -58,6 +60,7 @@ class FindingRules(StoreCase):
         assert self.shown(store, Query(currency="EUR")) == {0, 2, 4}
         assert self.shown(store, Query(source="erp", order="order-1")) == {1, 3, 5}
         assert self.shown(store, Query(created_by="user-0")) == {0, 2, 4}
+        assert self.shown(store, Query(workflow="receivable", state="draft")) == {3}
         assert self.shown(store, Query(parent=("order", "id-0"))) == {4, 5}
         assert self.shown(store, Query(parent=("invoice", "id-0"))) == set()
 
@@ -70,11 +73,24 @@ class FindingRules(StoreCase):
             created_from=NOON + timedelta(hours=1), created_before=NOON + timedelta(hours=3)
         )
         assert self.shown(store, hours) == {1, 2}
+        days_after = Query(
+            updated_from=NOON + timedelta(days=2), updated_before=NOON + timedelta(days=4)
+        )
+        assert self.shown(store, days_after) == {2, 3}
+
+    def test_overdue_is_what_is_owed_after_its_day(self, store: Store) -> None:
+        self.keep_six(store)
+        assert self.shown(store, Query(overdue_at=date(2026, 12, 1))) == set()
+        assert self.shown(store, Query(overdue_at=date(2026, 12, 2))) == {0}
+        assert self.shown(store, Query(overdue_at=date(2027, 1, 1))) == {0, 1, 3, 4}
+        self.add(store, "id-6", settlement="open")
+        assert self.shown(store, Query(overdue_at=date(2027, 1, 1))) == {0, 1, 3, 4}
 
     def test_amounts_are_compared_as_numbers(self, store: Store) -> None:
         self.keep_six(store)
         assert self.shown(store, Query(balance_from="0.5", balance_to="2.50")) == {2, 3, 4}
         assert self.shown(store, Query(balance_to="-0.5")) == {1}
+        assert self.shown(store, Query(total_from="100.0", total_to="300")) == {1, 2, 3}
         self.add(store, "id-6", balance="1000000")
         assert self.shown(store, Query(balance_from="3")) == {5, 6}
 
@@ -107,6 +123,8 @@ class FindingRules(StoreCase):
         assert self.shown(store, Query(tag="Urgent")) == {1, 3, 5}
         assert self.shown(store, Query(tag="urgent")) == set()
         assert self.shown(store, Query(tag="tag")) == set()
+        assert self.shown(store, Query(tag=["tag-1", "tag-5", "tag-2"])) == {1, 5}
+        assert self.shown(store, Query(tag=[])) == set()
         assert self.shown(store, Query(label=("outcome", "o1"))) == {1, 3, 5}
         assert self.shown(store, Query(label=("outcome", "o"))) == set()
 

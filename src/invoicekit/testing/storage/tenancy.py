@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import attrs
 import pytest
 
-from invoicekit.errors import InvalidValue, NotFound
+from invoicekit.errors import InvalidValue, NotFound, StaleLease
 from invoicekit.ports.storage import Query, Store
-from invoicekit.testing.storage.case import StoreCase
+from invoicekit.testing.storage.case import NOON, StoreCase
 
 __all__ = ["TenancyRules"]
 
@@ -36,6 +38,40 @@ class TenancyRules(StoreCase):
             assert work.allocations() == ()
             assert work.allocations(target="inv-1") == ()
             assert work.messages() == ()
+            assert work.chain("invoice", "inv-1") == ()
+            assert work.changes().entries == ()
+            for look in (work.head, work.get):
+                with pytest.raises(NotFound):
+                    look("invoice", "inv-1")
+            with pytest.raises(NotFound):
+                work.contents([record])
+            with pytest.raises(NotFound):
+                work.erase("invoice", "inv-1", 1, ["actor"])
+
+    def test_another_tenants_messages_are_not_lent_or_taken(self, store: Store) -> None:
+        self.add(store)
+        until = NOON + timedelta(minutes=1)
+        with store.unit_of_work("asha") as work:
+            work.enqueue(self.message("m-1"))
+            (lent,) = work.lease(worker="w-1", now=NOON, until=until)
+        with store.unit_of_work("bluebay") as work:
+            assert work.lease(worker="w-2", now=until, until=until + timedelta(minutes=1)) == ()
+            with pytest.raises(StaleLease):
+                work.delivered("m-1", lent.token)
+            with pytest.raises(NotFound):
+                work.withdraw("m-1")
+            assert work.dead() == ()
+
+    def test_cursors_and_the_feed_are_each_tenants_own(self, store: Store) -> None:
+        self.add(store)
+        with store.unit_of_work("asha") as work:
+            work.move_cursor("orders", "page-1", expect="")
+            place = work.changes().next
+        with store.unit_of_work("bluebay") as work:
+            assert work.cursor("orders") == ""
+            work.move_cursor("orders", "page-7", expect="")
+            with pytest.raises(InvalidValue):
+                work.changes(place)
 
     def test_a_list_has_no_record_of_another_tenant(self, store: Store) -> None:
         self.add(store)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier, Event
 from time import sleep
 
 import attrs
 import pytest
 
-from invoicekit.errors import NotFound, StaleVersion
+from invoicekit.errors import NotFound, StaleCursor, StaleVersion
 from invoicekit.ports.storage import Query, Store, UnitOfWork
-from invoicekit.testing.storage.case import StoreCase
+from invoicekit.testing.storage.case import NOON, StoreCase
 
 __all__ = ["ThreadRules"]
 
@@ -67,6 +68,47 @@ class ThreadRules(StoreCase):
             assert work.get("invoice", "inv-1").version == 1 + ROUNDS
             lines = [line.version for line in work.history("invoice", "inv-1")]
         assert lines == list(range(1, ROUNDS + 1))
+
+    def test_no_two_workers_are_lent_one_message(self, store: Store) -> None:
+        for n in range(3 * WORKERS):
+            self.add(store, f"inv-{n}")
+            with store.unit_of_work("asha") as work:
+                work.enqueue(self.message(f"m-{n}", f"inv-{n}"))
+        together = Barrier(WORKERS, timeout=30)
+        until = NOON + timedelta(minutes=1)
+        taken: list[str] = []
+
+        def send(worker: int) -> int:
+            together.wait()
+            for _ in range(ROUNDS):
+                with store.unit_of_work("asha") as work:
+                    lent = work.lease(worker=f"w-{worker}", now=NOON, until=until, limit=2)
+                    sleep(0.001)
+                taken.extend(each.message.id for each in lent)
+            return ROUNDS
+
+        _side_by_side(send)
+        assert sorted(taken) == sorted(f"m-{n}" for n in range(3 * WORKERS))
+
+    def test_of_all_who_saw_a_cursor_one_moves_it(self, store: Store) -> None:
+        together = Barrier(WORKERS, timeout=30)
+
+        def move(worker: int) -> int:
+            won = 0
+            for _ in range(ROUNDS):
+                together.wait()
+                with store.unit_of_work("asha", read_only=True) as work:
+                    seen = work.cursor("orders")
+                together.wait()
+                try:
+                    with store.unit_of_work("asha") as work:
+                        work.move_cursor("orders", f"{worker}:{len(seen)}:{seen}", expect=seen)
+                        won += 1
+                except StaleCursor:
+                    continue
+            return won
+
+        assert sum(_side_by_side(move)) == ROUNDS
 
     def test_nobody_sees_what_is_not_kept_yet(self, store: Store) -> None:
         self.add(store)

@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from invoicekit.errors import Duplicate, NotFound
-from invoicekit.ports.storage import Query, Store, UnitOfWork
+from invoicekit.ports.storage import Addition, Query, Store, UnitOfWork
 from invoicekit.testing.storage.case import StoreCase
 
 __all__ = ["WholenessRules"]
@@ -28,6 +28,9 @@ class WholenessRules(StoreCase):
         work.enqueue(self.message("m-1"))
         work.remember("key-1", "ik1:a", self.content("done"))
         work.reserve("invoices")
+        work.move_cursor("orders", "page-1", expect="")
+        third = self.record("inv-3")
+        work.add_all([Addition(third, self.revision(third), entry=self.entry("add"))])
 
     def test_a_unit_that_ends_well_is_kept_whole(self, store: Store) -> None:
         self.add(store)
@@ -44,6 +47,10 @@ class WholenessRules(StoreCase):
             assert len(work.messages()) == 1
             assert work.recall("key-1", "ik1:a") is not None
             assert work.reserve("invoices") == 2
+            assert work.cursor("orders") == "page-1"
+            assert len(work.chain("invoice", "inv-3")) == 1
+            told = [(each.id, each.version) for each in work.changes().entries]
+            assert told == [("inv-1", 1), ("inv-1", 2), ("inv-2", 1), ("inv-3", 1)]
 
     @pytest.mark.parametrize("end", [ZeroDivisionError, KeyboardInterrupt])
     def test_a_unit_that_fails_leaves_no_trace(
@@ -65,6 +72,9 @@ class WholenessRules(StoreCase):
             assert work.recall("key-1", "ik1:a") is None
             assert work.find(Query()).counts == (("draft", 1),)
             assert work.reserve("invoices") == 1
+            assert work.cursor("orders") == ""
+            assert work.head("invoice", "inv-1") == ""
+            assert [each.id for each in work.changes().entries] == ["inv-1"]
         self.add(store, "inv-3", unique_key="new")
 
     def test_a_unit_goes_on_after_a_refusal_that_was_caught(self, store: Store) -> None:

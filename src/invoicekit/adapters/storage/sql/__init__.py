@@ -1,9 +1,7 @@
-"""A store in an SQL database: SQLite on one machine, written so that PostgreSQL can follow.
+"""A store in an SQL database: SQLite on one machine, PostgreSQL where users outgrow it.
 
-No PostgreSQL has run it yet: its text is checked there, its behaviour is not.
-
-Needs the extra `invoicekit[sql]`. The tables are in `invoicekit.adapters.storage.sql.tables`, for
-a program that manages its own migrations.
+Needs the extra `invoicekit[sql]`, and `invoicekit[postgres]` for PostgreSQL. `metadata` has the
+tables, for a program that manages its own migrations.
 """
 
 from __future__ import annotations
@@ -17,7 +15,8 @@ except ImportError:
 else:
     del _sqlalchemy
 
+from invoicekit.adapters.storage.sql.blobs import SqlBlobs
 from invoicekit.adapters.storage.sql.store import SqlStore
 from invoicekit.adapters.storage.sql.tables import SCHEMA_VERSION, metadata
 
-__all__ = ["SCHEMA_VERSION", "SqlStore", "metadata"]
+__all__ = ["SCHEMA_VERSION", "SqlBlobs", "SqlStore", "metadata"]

@@ -7,17 +7,21 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, select, update
 
-from invoicekit.adapters.storage.sql.bound import Bound
-from invoicekit.adapters.storage.sql.tables import history, ledger
+from invoicekit.adapters.storage.sql.bound import Bound, Tail, chunked
+from invoicekit.adapters.storage.sql.dialects import next_position
+from invoicekit.adapters.storage.sql.seals import seal_of, seal_text
+from invoicekit.adapters.storage.sql.tables import history, ledger, records, revisions
 from invoicekit.allocation.ledger import Allocation, TargetKind
 from invoicekit.allocation.payment import SourceKind
-from invoicekit.errors import Duplicate, StaleVersion
+from invoicekit.errors import Duplicate, NotFound
 from invoicekit.money import Money
+from invoicekit.ports.storage.belonging import several
+from invoicekit.records import ERASED, NOTHING, Evidence, Place, Seal, Sealed, erased, sealed
 from invoicekit.statemachines.history import AuditEntry
 
-__all__ = ["BookRows"]
+__all__ = ["BookRows", "entry_values"]
 
 _ENTRY = (
     "event",
@@ -34,6 +38,16 @@ _ENTRY = (
     "fingerprint",
 )
 _ALLOCATION = ("id", "source", "target", "on", "by", "key", "reverses", "reason")
+
+
+def entry_values(entry: AuditEntry, seal: Seal) -> dict[str, Any]:
+    """Return the columns of a line of a history."""
+    return {
+        **{name: getattr(entry, name) for name in _ENTRY},
+        "position": seal.position,
+        "details": json.dumps(entry.details),
+        "seal": seal_text(seal),
+    }
 
 
 def _values(row: Allocation) -> dict[str, Any]:
@@ -77,19 +91,24 @@ def _entry(row: Row[*tuple[Any, ...]]) -> AuditEntry:
     return AuditEntry(**{name: getattr(row, name) for name in _ENTRY}, details=details)
 
 
+def _sealed(row: Row[*tuple[Any, ...]]) -> Sealed:
+    return Sealed(_entry(row), seal_of(row.position, row.seal))
+
+
 class BookRows(Bound):
     """The part of a unit of work that keeps histories and the ledger."""
 
-    def append_history(self, kind: str, id: str, entry: AuditEntry) -> None:
-        """Write one more line into a record's history."""
-        self._must_exist(kind, id)
-        position = self._next(history, kind=kind, id=id)
-        values = {name: getattr(entry, name) for name in _ENTRY}
-        values |= {"kind": kind, "id": id, "position": position}
-        values["details"] = json.dumps(entry.details)
-        if not self._insert(history, values):
-            # Only where writers run side by side: another one wrote this line first.
-            raise StaleVersion(f"history of {kind}", id, position - 1, position)
+    def append_history(
+        self, kind: str, id: str, entry: AuditEntry, evidence: Evidence = NOTHING
+    ) -> None:
+        """Write one more line into a record's history, sealed into its chain."""
+        tail = self._hold(kind, id)
+        last = Seal(tail.lines, tail.head) if tail.lines else None
+        seal = sealed(entry, Place(self._tenant, kind, id), last, evidence)
+        self._insert(history, {"kind": kind, "id": id, **entry_values(entry, seal)})
+        place = self._where(records, kind=kind, id=id)
+        self._write(update(records).where(place).values(lines=seal.position, head=seal.digest))
+        self._held[kind, id] = Tail(seal.position, seal.digest)
 
     def history(self, kind: str, id: str) -> tuple[AuditEntry, ...]:
         """Return a record's history, the first line first."""
@@ -97,20 +116,70 @@ class BookRows(Bound):
         rows = self._rows(select(history).where(place).order_by(history.c.position))
         return tuple(_entry(row) for row in rows)
 
+    def chain(self, kind: str, id: str) -> tuple[Sealed, ...]:
+        """Return a record's history with the seals of its lines, the first line first."""
+        place = self._where(history, kind=kind, id=id)
+        rows = self._rows(select(history).where(place).order_by(history.c.position))
+        return tuple(_sealed(row) for row in rows)
+
+    def head(self, kind: str, id: str) -> str:
+        """Return the digest of the last line, as it is kept with the record."""
+        row = self._row(select(records.c.head).where(self._where(records, kind=kind, id=id)))
+        if row is None:
+            raise NotFound(kind, id)
+        return str(row.head)
+
+    def erase(self, kind: str, id: str, position: int, fields: Iterable[str]) -> None:
+        """Forget what is personal in fields of one line; its digest, and the chain, stay."""
+        self._hold(kind, id)
+        row = None
+        place = self._where(history, kind=kind, id=id, position=position)
+        if 0 < position < 2**31:
+            row = self._row(select(history).where(place))
+        if row is None:
+            raise NotFound("history line", f"{kind}/{id}/{position}")
+        before = _sealed(row)
+        line = erased(before, fields)
+        self._write(update(history).where(place).values(entry_values(line.entry, line.seal)))
+        if line.entry.actor != before.entry.actor:
+            self._forget_writer(kind, id, before)
+
+    def _forget_writer(self, kind: str, id_: str, line: Sealed) -> None:
+        """Take the actor of a line out of what was written with it."""
+        entry = line.entry
+        about = self._where(history, kind=kind, id=id_, revision=entry.revision)
+        asked = select(history.c.version).where(about).order_by(history.c.position).limit(1)
+        if self._run(asked).scalar_one_or_none() == entry.version:
+            place = self._where(revisions, kind=kind, id=id_, number=entry.revision, by=entry.actor)
+            self._write(update(revisions).where(place).values(by=ERASED))
+        rows = [id_ for id_, _ in line.seal.evidence.rows]
+        for piece in chunked(rows):
+            place = and_(self._where(ledger, by=entry.actor), ledger.c.id.in_(piece))
+            self._write(update(ledger).where(place).values(by=ERASED))
+
     def append_allocations(self, rows: Iterable[Allocation]) -> None:
         """Write rows into the ledger: all of them, or on an error none."""
         with self._savepoint():
-            for position, row in enumerate(rows, start=self._next(ledger)):
-                values = {**_values(row), "position": position}
+            for row in rows:
+                values = _values(row) | next_position(self._connection, ledger, self._tenant)
                 if not self._insert(ledger, values):
                     raise Duplicate("ledger row", row.id, existing=row.id)
 
     def allocations(
-        self, *, target: str | None = None, source: str | None = None
+        self,
+        *,
+        target: str | Iterable[str] | None = None,
+        source: str | Iterable[str] | None = None,
     ) -> tuple[Allocation, ...]:
         """Return rows of the ledger in the order they were written."""
-        wanted = {"target": target, "source": source}
-        place = self._where(ledger, **{k: v for k, v in wanted.items() if v is not None})
-        order = (ledger.c.position, ledger.c.id)
-        rows = self._rows(select(ledger).where(place).order_by(*order))
-        return tuple(_allocation(row) for row in rows)
+        targets, sources = several(target), several(source)
+        found: list[Row[*tuple[Any, ...]]] = []
+        for some in [None] if targets is None else chunked(sorted(targets)):
+            for others in [None] if sources is None else chunked(sorted(sources)):
+                asked = select(ledger).where(self._where(ledger))
+                if some is not None:
+                    asked = asked.where(ledger.c.target.in_(some))
+                if others is not None:
+                    asked = asked.where(ledger.c.source.in_(others))
+                found += self._rows(asked)
+        return tuple(_allocation(row) for row in sorted(found, key=lambda row: row.position))

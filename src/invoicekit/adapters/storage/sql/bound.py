@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+import attrs
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -16,50 +16,65 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
-    func,
     select,
 )
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from invoicekit.adapters.storage.sql.dialects import insert_new
+from invoicekit.adapters.storage.sql.documents import Documents
+from invoicekit.adapters.storage.sql.failures import explained
 from invoicekit.adapters.storage.sql.tables import records
-from invoicekit.errors import InvalidValue, NotFound, StoreError
-from invoicekit.ports.storage import Codec
+from invoicekit.errors import NotFound, StoreError
 from invoicekit.records import Record
 
-__all__ = ["Bound", "explained"]
+__all__ = ["Bound", "Tail", "chunked"]
+
+CHUNK = 500
+"""How many values are asked for in one statement."""
 
 
-@contextmanager
-def explained(doing: str) -> Iterator[None]:
-    """Turn what the database reports into errors of the library, without the values it was given.
+def chunked(values: Iterable[Any]) -> list[list[Any]]:
+    """Return values in pieces that a statement can name."""
+    known = list(values)
+    return [known[start : start + CHUNK] for start in range(0, len(known), CHUNK)]
 
-    Raises:
-        InvalidValue: for a value that the database cannot keep.
-        StoreError: for all else that it reports.
-    """
-    try:
-        yield
-    except (UnicodeEncodeError, OverflowError) as error:
-        raise InvalidValue("value", ascii(error), "the database cannot keep it") from error
-    except SQLAlchemyError as error:
-        cause = error.orig if isinstance(error, DBAPIError) else error
-        first_line = str(cause).partition("\n")[0]
-        raise StoreError(f"{doing}: {first_line}") from error
+
+@attrs.frozen
+class Tail:
+    """Where the history and the feed of one record end, with the record held against others."""
+
+    lines: int
+    head: str
 
 
 class Bound:
-    """A connection that reads and writes the rows of one tenant, until the unit is over."""
+    """A connection that reads and writes the rows of one tenant, until the unit is over.
+
+    Args:
+        connection: with an open transaction.
+        tenant: whose rows.
+        documents: how whole values are written.
+        feed_offset: what is added to the numbers of transactions.
+        read_only: whether it refuses to write.
+    """
 
     def __init__(
-        self, connection: Connection, tenant: str, codec: Codec, *, read_only: bool
+        self,
+        connection: Connection,
+        tenant: str,
+        documents: Documents,
+        *,
+        feed_offset: int,
+        read_only: bool,
     ) -> None:
         self._connection = connection
         self._tenant = tenant
-        self._codec = codec
+        self._documents = documents
+        self._feed_offset = feed_offset
         self._read_only = read_only
         self._over = False
-        self._seen: dict[tuple[str, str], Record | None] = {}
+        self._seen: dict[tuple[str, str], Record] = {}
+        self._held: dict[tuple[str, str], Tail] = {}
+        self._told_from: int | None = None
 
     def end(self) -> None:
         """Refuse everything from now on."""
@@ -83,11 +98,13 @@ class Bound:
         self._check_writing()
         return self._connection.begin_nested()
 
-    def _run(self, statement: Executable) -> CursorResult[*tuple[Any, ...]]:
+    def _run(
+        self, statement: Executable, values: list[dict[str, Any]] | None = None
+    ) -> CursorResult[*tuple[Any, ...]]:
         self._check_open()
         with explained("the database refused"):
             return self._connection.execute(
-                statement, execution_options={"preserve_rowcount": True}
+                statement, values, execution_options={"preserve_rowcount": True}
             )
 
     def _rows(self, statement: Select[*tuple[Any, ...]]) -> list[Row[*tuple[Any, ...]]]:
@@ -96,9 +113,11 @@ class Bound:
     def _row(self, statement: Select[*tuple[Any, ...]]) -> Row[*tuple[Any, ...]] | None:
         return self._run(statement).one_or_none()
 
-    def _write(self, statement: Executable) -> CursorResult[*tuple[Any, ...]]:
+    def _write(
+        self, statement: Executable, values: list[dict[str, Any]] | None = None
+    ) -> CursorResult[*tuple[Any, ...]]:
         self._check_writing()
-        return self._run(statement)
+        return self._run(statement, values)
 
     def _insert(self, table: Table, values: Mapping[str, Any]) -> bool:
         row = {"tenant": self._tenant, **values}
@@ -108,14 +127,23 @@ class Bound:
         named = {"tenant": self._tenant, **values}
         return and_(*(table.c[name] == value for name, value in named.items()))
 
-    def _next(self, table: Table, **values: object) -> int:
-        last = select(func.coalesce(func.max(table.c.position), 0))
-        return int(self._run(last.where(self._where(table, **values))).scalar_one()) + 1
-
     def _must_exist(self, kind: str, id_: str) -> None:
         # Most lines are about a record that this unit has just read or written.
-        if (kind, id_) in self._seen:
-            return
-        if self._row(select(records.c.id).where(self._where(records, kind=kind, id=id_))) is None:
-            raise NotFound(kind, id_)
-        self._seen[kind, id_] = None
+        if (kind, id_) not in self._seen and (kind, id_) not in self._held:
+            place = self._where(records, kind=kind, id=id_)
+            if self._row(select(records.c.id).where(place)) is None:
+                raise NotFound(kind, id_)
+
+    def _hold(self, kind: str, id_: str) -> Tail:
+        """Keep others from writing about a record until this unit ends."""
+        tail = self._held.get((kind, id_))
+        if tail is None:
+            self._check_writing()
+            place = self._where(records, kind=kind, id=id_)
+            row = self._row(
+                select(records.c.lines, records.c.head).where(place).with_for_update(key_share=True)
+            )
+            if row is None:
+                raise NotFound(kind, id_)
+            tail = self._held[kind, id_] = Tail(row.lines, row.head)
+        return tail

@@ -6,16 +6,40 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from sqlalchemy import DateTime, Dialect, String, Text
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy import BindParameter, ColumnElement, DateTime, Dialect, String, Text, cast
+from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 from invoicekit.money import plain
 from invoicekit.money.decimals import EXACT, MAX_DIGITS
 
 __all__ = ["Amount", "Document", "Instant", "pairs", "sort_key", "words", "written"]
 
-Document: TypeEngine[str] = Text()
-"""A whole value as JSON text."""
+
+class _BinaryDocument(UserDefinedType[str]):
+    """JSON that the database can look into, written and read as text."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        return "JSONB"
+
+    def bind_expression(self, bindvalue: BindParameter[str]) -> ColumnElement[str]:
+        return cast(bindvalue, _Plain)
+
+    def column_expression(self, column: ColumnElement[str]) -> ColumnElement[str]:
+        # As text, so that no number passes through the driver's floats.
+        return cast(column, Text)
+
+
+class _Plain(UserDefinedType[str]):
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        return "JSONB"
+
+
+Document: TypeEngine[str] = Text().with_variant(_BinaryDocument(), "postgresql")
+"""A whole value as JSON: text in SQLite, JSONB in PostgreSQL."""
 
 
 def words() -> TypeEngine[str]:

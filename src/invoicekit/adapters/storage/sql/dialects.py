@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Connection, Engine, Table, event
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -12,16 +22,36 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from invoicekit.errors import InvalidValue, StoreError
+from invoicekit.errors import InvalidValue, StoreBusy, StoreError
 
-__all__ = ["READING", "check_joinable", "check_url", "holds", "insert_new", "prepare"]
+__all__ = [
+    "check_joinable",
+    "check_sound",
+    "check_url",
+    "counts_alone",
+    "holds",
+    "insert_new",
+    "next_position",
+    "next_transaction",
+    "oldest_transaction",
+    "prepare",
+    "reading",
+    "this_transaction",
+]
 
-READING = {"invoicekit_begin": "BEGIN"}
-"""The option of a connection that only reads; every other transaction begins as a writer."""
+
+def reading(connection: Connection) -> dict[str, Any]:
+    """Return the options of a connection that only reads, all of it from one moment.
+
+    In SQLite, every other transaction begins as a writer.
+    """
+    if connection.dialect.name == "sqlite":
+        return {"invoicekit_begin": "BEGIN"}
+    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
-def check_url(url: URL) -> None:
-    """Refuse a database that the store cannot live in.
+def check_url(url: URL) -> URL:
+    """Refuse a database that the store cannot live in; return the URL with the driver's name.
 
     Raises:
         InvalidValue: for another database system, or SQLite in memory, where each connection
@@ -33,18 +63,31 @@ def check_url(url: URL) -> None:
     named_file = url.database and url.database != ":memory:" and "mode" not in url.query
     if system == "sqlite" and not named_file:
         raise InvalidValue("database", shown, "it is no file; MemoryStore keeps without one")
+    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
 
 
 def prepare(engine: Engine, busy_timeout: float) -> None:
-    """Make each connection keep what it commits, and wait for other writers."""
-    if engine.dialect.name != "sqlite":
+    """Make each connection keep what it commits, and wait for other writers, but not for ever."""
+    milliseconds = int(busy_timeout * 1000)
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine, milliseconds)
         return
 
+    def connected(connection: DBAPIConnection, _: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"SET lock_timeout = {milliseconds}")
+        cursor.close()
+        connection.commit()
+
+    event.listen(engine, "connect", connected)
+
+
+def _prepare_sqlite(engine: Engine, milliseconds: int) -> None:
     def connected(connection: DBAPIConnection, _: object) -> None:
         # The driver begins too late and ends too early; here SQLAlchemy alone begins and ends.
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {int(busy_timeout * 1000)}")
+        cursor.execute(f"PRAGMA busy_timeout = {milliseconds}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
@@ -77,6 +120,74 @@ def insert_new(connection: Connection, table: Table) -> sqlite.Insert | postgres
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def check_sound(connection: Connection) -> None:
+    """Refuse to keep a transaction in which a statement failed.
+
+    PostgreSQL answers its commit without an error, and keeps nothing.
+
+    Raises:
+        StoreBusy: if one failed.
+    """
+    if connection.dialect.name == "postgresql":
+        driver: Any = connection.connection.dbapi_connection
+        if driver.info.transaction_status.name == "INERROR":
+            raise StoreBusy("a statement of this unit failed before")
+
+
+def counts_alone(connection: Connection) -> bool:
+    """Tell whether the database counts rows by itself, for many writers at once."""
+    return connection.dialect.name == "postgresql"
+
+
+def next_position(connection: Connection, table: Table, tenant: str) -> dict[str, Any]:
+    """Return the next position as a value to insert, where the database does not count alone."""
+    if counts_alone(connection):
+        return {}
+    last = select(func.coalesce(func.max(table.c.position), 0) + 1)
+    return {"position": last.where(table.c.tenant == tenant).scalar_subquery()}
+
+
+class this_transaction(FunctionElement[int]):  # noqa: N801 - it is called as a function of SQL
+    """The number of the present transaction; zero where there is one writer at a time."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(this_transaction, "sqlite")
+def _no_number(_: ColumnElement[int], __: SQLCompiler, **___: Any) -> str:
+    return "0"
+
+
+@compiles(this_transaction)
+def _number(_: ColumnElement[int], __: SQLCompiler, **___: Any) -> str:
+    return "CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT)"
+
+
+class oldest_transaction(FunctionElement[int]):  # noqa: N801 - it is called as a function of SQL
+    """The number below which every transaction is over; known to PostgreSQL alone."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(oldest_transaction)
+def _oldest(_: ColumnElement[int], __: SQLCompiler, **___: Any) -> str:
+    return "CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT)"
+
+
+class next_transaction(FunctionElement[int]):  # noqa: N801 - it is called as a function of SQL
+    """The number that no transaction has reached yet; known to PostgreSQL alone."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(next_transaction)
+def _next(_: ColumnElement[int], __: SQLCompiler, **___: Any) -> str:
+    return "CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS TEXT) AS BIGINT)"
 
 
 class holds(FunctionElement[bool]):  # noqa: N801 - it is called as a function of SQL

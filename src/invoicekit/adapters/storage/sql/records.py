@@ -5,65 +5,49 @@ from __future__ import annotations
 from typing import Any
 
 import attrs
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.dml import ReturningUpdate
 
-from invoicekit.adapters.storage.sql.bound import Bound
-from invoicekit.adapters.storage.sql.columns import pairs, sort_key, written
+from invoicekit.adapters.storage.sql.bound import Tail
 from invoicekit.adapters.storage.sql.contents import ContentRows
+from invoicekit.adapters.storage.sql.dialects import (
+    counts_alone,
+    next_position,
+    this_transaction,
+)
+from invoicekit.adapters.storage.sql.listening import calling
+from invoicekit.adapters.storage.sql.rows import record_of, values_of
 from invoicekit.adapters.storage.sql.searching import counted, listed
-from invoicekit.adapters.storage.sql.tables import records
-from invoicekit.errors import Duplicate, NotFound, StaleVersion, StoreError
+from invoicekit.adapters.storage.sql.tables import changes, records, revisions
+from invoicekit.errors import Duplicate, InvalidValue, NotFound, StaleVersion, StoreError
 from invoicekit.ports.storage import Page, Query
 from invoicekit.ports.storage.belonging import check_record, check_revision
-from invoicekit.ports.storage.finding import searched_text
 from invoicekit.ports.storage.page import cursor_after
 from invoicekit.records import Record, Revision
 
 __all__ = ["RecordRows"]
 
-_PLAIN = tuple(
-    field.name for field in attrs.fields(Record) if field.name not in {"parent", "tags", "labels"}
-)
+MAX_VERSION = 2**31 - 1
+"""The highest version that a column can count to."""
 
 
-def _values(record: Record) -> dict[str, Any]:
-    parent_kind, parent_id = record.parent or (None, None)
-    return {
-        **{name: getattr(record, name) for name in _PLAIN},
-        "parent_kind": parent_kind,
-        "parent_id": parent_id,
-        "total_key": sort_key(record.total),
-        "balance_key": sort_key(record.balance),
-        "tags": written(record.tags),
-        "labels": written("=".join(label) for label in record.labels),
-        "searched": searched_text(record),
-    }
-
-
-def _record(row: Row[*tuple[Any, ...]]) -> Record:
-    values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for the row as a mapping
-    parent = values["parent_kind"] and (values["parent_kind"], values["parent_id"])
-    return Record(
-        **{name: values[name] for name in _PLAIN},
-        parent=parent,
-        tags=[tag for tag in values["tags"].split("\n") if tag],
-        labels=pairs(values["labels"]),
-    )
-
-
-class RecordRows(ContentRows, Bound):
+class RecordRows(ContentRows):
     """The part of a unit of work that keeps records."""
 
     def add(self, record: Record, revision: Revision) -> Record:
         """Keep a new record with its first content."""
         check_record(record, self._tenant)
         check_revision(revision, record)
+        content = self._content_values(revision)
         record = attrs.evolve(record, version=1)
-        if not self._insert(records, _values(record)):
+        place = self._now_in_feed()
+        if not self._insert(records, {**values_of(record), "feed_tx": place}):
             raise self._taken(record)
         self._seen[record.key] = record
-        self.add_revision(revision)
+        self._held[record.key] = Tail(0, "")
+        self._insert(revisions, content)
+        self._tell(record, place)
         return record
 
     def get(self, kind: str, id: str) -> Record:
@@ -71,42 +55,80 @@ class RecordRows(ContentRows, Bound):
         row = self._row(select(records).where(self._where(records, kind=kind, id=id)))
         if row is None:
             raise NotFound(kind, id)
-        record = _record(row)
+        record = record_of(row)
         self._seen[record.key] = record
         return record
 
     def save(self, record: Record, *, expect: int) -> Record:
         """Keep a record if nobody wrote it since."""
         check_record(record, self._tenant)
+        if not 0 < expect < MAX_VERSION:
+            raise InvalidValue("version", expect, f"it lies between 1 and {MAX_VERSION}")
         record = attrs.evolve(record, version=expect + 1)
         place = self._where(records, kind=record.kind, id=record.id)
-        swap = update(records).where(place, records.c.version == expect)
-        try:
-            with self._savepoint():
-                swapped = self._write(swap.values(self._changes(record))).rowcount
-        except StoreError as error:
-            if isinstance(error.__cause__, IntegrityError):
-                raise self._taken(record) from None
-            raise
-        if not swapped:
+        values = self._changes(record)
+        if counts_alone(self._connection):
+            values["feed_tx"] = func.greatest(self._now_in_feed(), records.c.feed_tx)
+        swap = update(records).where(place, records.c.version == expect).values(values)
+        swap = swap.returning(records.c.lines, records.c.head, records.c.feed_tx)
+        row = self._swap(swap, record if "unique_key" in values else None)
+        if row is None:
             stored = self.get(record.kind, record.id)
             raise StaleVersion(record.kind, record.id, expect, stored.version)
         self._seen[record.key] = record
+        self._held[record.key] = Tail(row.lines, row.head)
+        self._tell(record, row.feed_tx)
         return record
+
+    def _swap(
+        self, swap: ReturningUpdate[*tuple[Any, ...]], claiming: Record | None
+    ) -> Row[*tuple[Any, ...]] | None:
+        if claiming is None or claiming.unique_key is None:
+            return self._write(swap).one_or_none()
+        # Only a key that is claimed anew can be taken; a savepoint lets the unit go on then.
+        try:
+            with self._savepoint():
+                return self._write(swap).one_or_none()
+        except StoreError as error:
+            if isinstance(error.__cause__, IntegrityError):
+                raise self._taken(claiming) from None
+            raise
+
+    def _now_in_feed(self) -> ColumnElement[int] | int:
+        if not counts_alone(self._connection):
+            return 0
+        return this_transaction() + self._feed_offset
+
+    def _tell(self, record: Record, place: ColumnElement[int] | int) -> None:
+        values = {
+            "tenant": self._tenant,
+            "tx": place,
+            "kind": record.kind,
+            "id": record.id,
+            "version": record.version,
+            "state": record.state,
+            "at": record.updated_at,
+        }
+        values |= next_position(self._connection, changes, self._tenant)
+        call = calling(self._connection, self._tenant)
+        told = insert(changes).values(values).returning(changes.c.position, *call)
+        position = self._write(told).one()[0]
+        # What this unit writes is told to nobody before it is kept, itself included.
+        self._told_from = position if self._told_from is None else self._told_from
 
     def _changes(self, record: Record) -> dict[str, Any]:
         # A database writes every index of a column that it is given, changed or not.
         before = self._seen.get(record.key)
-        values = _values(record)
+        values = values_of(record)
         if before is None or before.version + 1 != record.version:
             return values
-        known = _values(before)
+        known = values_of(before)
         return {name: value for name, value in values.items() if value != known[name]}
 
     def find(self, query: Query) -> Page:
         """Return a page of records."""
         rows = self._rows(listed(query, self._tenant))
-        found = tuple(_record(row) for row in rows[: query.limit])
+        found = tuple(record_of(row) for row in rows[: query.limit])
         more = cursor_after(found[-1], query) if len(rows) > query.limit else ""
         if not query.counts:
             return Page(found, more)

@@ -5,14 +5,24 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 
 from invoicekit.adapters.storage.sql.columns import sort_key, written
 from invoicekit.adapters.storage.sql.dialects import holds
 from invoicekit.adapters.storage.sql.tables import ranks, records
 from invoicekit.ports.storage.finding import folded
 from invoicekit.ports.storage.page import position
-from invoicekit.ports.storage.query import ANY_OF, RANGES, Query
+from invoicekit.ports.storage.query import ANY_OF, OWING, RANGES, Query
 
 __all__ = ["counted", "listed"]
 
@@ -50,7 +60,10 @@ def _filters(query: Query, tenant: str) -> list[ColumnElement[bool]]:
         kind, id_ = query.parent
         filters += [records.c.parent_kind == kind, records.c.parent_id == id_]
     if query.tag is not None:
-        filters.append(holds(records.c.tags, written([query.tag])))
+        filters.append(or_(false(), *(holds(records.c.tags, written([t])) for t in query.tag)))
+    if query.overdue_at is not None:
+        owing = records.c.settlement.in_(OWING)
+        filters += [owing, records.c.due_date < query.overdue_at]
     if query.label is not None:
         filters.append(holds(records.c.labels, written(["=".join(query.label)])))
     if query.text:

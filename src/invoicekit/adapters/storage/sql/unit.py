@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from invoicekit.adapters.storage.sql.books import BookRows
+from invoicekit.adapters.storage.sql.bulk import BulkRows
+from invoicekit.adapters.storage.sql.bytes import ByteRows
+from invoicekit.adapters.storage.sql.feed import FeedRows
 from invoicekit.adapters.storage.sql.promises import PromiseRows
-from invoicekit.adapters.storage.sql.records import RecordRows
 
 __all__ = ["SqlUnitOfWork"]
 
 
-class SqlUnitOfWork(RecordRows, BookRows, PromiseRows):
+class SqlUnitOfWork(BulkRows, FeedRows, PromiseRows, ByteRows):
     """What one act reads and writes; see `invoicekit.ports.storage.UnitOfWork`."""

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, insert, inspect, select, update
+from sqlalchemy import Connection, inspect, select, update
 
-from invoicekit.adapters.storage.sql.tables import SCHEMA_VERSION, metadata, schema
+from invoicekit.adapters.storage.sql.migrations import first, second
+from invoicekit.adapters.storage.sql.migrations.alone import alone, at_the_end_of_the_feed
+from invoicekit.adapters.storage.sql.tables import SCHEMA_VERSION, schema
 from invoicekit.errors import NotMigrated, SchemaTooNew
 
 __all__ = ["STEPS", "bring_up_to_date", "check_schema"]
 
-
-def _first_tables(connection: Connection) -> None:
-    # Until the first release this follows the tables; from then on it stays as it was released.
-    metadata.create_all(connection)
-    connection.execute(insert(schema).values(version=0))
-
-
-STEPS: tuple[Callable[[Connection], None], ...] = (_first_tables,)
+STEPS: tuple[Callable[[Connection], None], ...] = (first.make, second.step)
 """What leads from each version of the tables to the next; the first from an empty database."""
 
 
@@ -38,17 +33,19 @@ def check_schema(connection: Connection) -> None:
 
 
 def bring_up_to_date(connection: Connection) -> None:
-    """Take every step that the database has not taken yet.
+    """Take every step that the database has not taken yet, alone, and all of them or none.
 
     Raises:
         SchemaTooNew: if a newer release made the tables.
     """
-    found = _version(connection)
-    if found > SCHEMA_VERSION:
-        check_schema(connection)
-    for version, step in enumerate(STEPS[found:], start=found + 1):
-        step(connection)
-        connection.execute(update(schema).values(version=version))
+    with alone(connection):
+        found = _version(connection)
+        if found > SCHEMA_VERSION:
+            check_schema(connection)
+        for version, step in enumerate(STEPS[found:], start=found + 1):
+            step(connection)
+            connection.execute(update(schema).values(version=version))
+        at_the_end_of_the_feed(connection)
 
 
 def _version(connection: Connection) -> int:

@@ -1,0 +1,1 @@
+"""What hands messages on, ready to use."""

@@ -1,0 +1,106 @@
+"""How one who waits hears of a write: PostgreSQL calls, SQLite is looked at."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Executable, func, select
+
+from invoicekit.adapters.storage.sql.dialects import counts_alone
+from invoicekit.adapters.storage.sql.failures import explained
+
+__all__ = ["calling", "listening", "waking"]
+
+CHANNEL = "invoicekit"
+"""Where PostgreSQL calls out which tenant's rows were written."""
+
+LOOK_EVERY = 0.02
+"""Seconds between two looks at a SQLite file."""
+
+
+def _called(tenant: str) -> str:
+    # A tenant may be longer than a call may be, and its name is nobody else's business.
+    return hashlib.sha256(tenant.encode()).hexdigest()[:32]
+
+
+def calling(connection: Connection, tenant: str) -> list[ColumnElement[Any]]:
+    """Return what an insert gives back, so that those who listen are called once it is kept."""
+    if counts_alone(connection):
+        return [func.pg_notify(CHANNEL, _called(tenant))]
+    return []
+
+
+def waking(connection: Connection, tenant: str) -> Executable | None:
+    """Return the statement that calls who listens; None where they look for themselves."""
+    if counts_alone(connection):
+        return select(func.pg_notify(CHANNEL, _called(tenant)))
+    return None
+
+
+class _Caller:
+    """Waits for PostgreSQL to call."""
+
+    def __init__(self, driver: Any, tenant: str) -> None:
+        self._driver = driver
+        self._called = _called(tenant)
+
+    def wait(self, timeout: float) -> bool:
+        """Wait until something was written, and tell whether it was."""
+        end = time.monotonic() + timeout
+        told = False
+        with explained("the connection that listens was lost"):
+            while not told:
+                left = max(0.0, end - time.monotonic())
+                notes = list(self._driver.notifies(timeout=left, stop_after=1))
+                told = any(note.payload == self._called for note in notes)
+                if not notes and left <= 0:
+                    break
+            # What was called meanwhile is told with this.
+            list(self._driver.notifies(timeout=0))
+        return told
+
+
+class _Looker:
+    """Looks at the number that SQLite raises with each write of another connection."""
+
+    def __init__(self, driver: Any) -> None:
+        self._driver = driver
+        self._seen = self._look()
+
+    def _look(self) -> int:
+        return int(self._driver.execute("PRAGMA data_version").fetchone()[0])
+
+    def wait(self, timeout: float) -> bool:
+        """Wait until something was written, and tell whether it was."""
+        end = time.monotonic() + timeout
+        while (now := self._look()) == self._seen:
+            left = end - time.monotonic()
+            if left <= 0:
+                return False
+            time.sleep(min(LOOK_EVERY, left))
+        self._seen = now
+        return True
+
+
+@contextmanager
+def listening(engine: Engine, tenant: str) -> Iterator[_Caller | _Looker]:
+    """Open a listener on a connection of its own."""
+    with explained("the database cannot be reached"):
+        # No transaction: the driver's own connection is enough to listen.
+        borrowed = engine.raw_connection()
+    driver: Any = borrowed.driver_connection
+    try:
+        if engine.dialect.name == "postgresql":
+            with explained("the database cannot be listened to"):
+                driver.autocommit = True
+                driver.execute(f"LISTEN {CHANNEL}")
+            yield _Caller(driver, tenant)
+        else:
+            yield _Looker(driver)
+    finally:
+        # Never given back to the others: it listens, and begins no transactions.
+        borrowed.invalidate()

@@ -14,7 +14,7 @@ from invoicekit.records import Record
 from invoicekit.service.changes import Changes
 from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
-from invoicekit.service.instalments import record_id_of
+from invoicekit.service.instalments import record_id_of, targets_of
 from invoicekit.service.loaded import NOTES, PAYMENT
 from invoicekit.service.once import once
 from invoicekit.service.paying import Paid, arrived, authority, intended, moved, read_paid
@@ -161,6 +161,10 @@ def _check(plan: Plan, accounts: Mapping[str, Account], rows: tuple[Allocation, 
         reason = f"the allocation is of {plan.on}, and it was received on {payment.received}"
         advice = f"Date the allocation {payment.received} or later"
         raise CannotAllocate(payment.id, "anything", reason, advice)
+    for row in plan.rows:
+        if row.item not in targets_of(accounts[row.record or record_id_of(row.item)].record):
+            advice = "Plan over what payments.open_items gives"
+            raise CannotAllocate(payment.id, row.number, f"it has no item {row.item!r}", advice)
     for id_, account in accounts.items():
         version = account.record.version
         if seen.get(id_) != version:

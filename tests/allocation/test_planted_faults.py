@@ -22,10 +22,10 @@ from invoicekit.allocation import (
     oldest_due,
     plan,
     planning,
+    proportional,
     reversals,
     rows_to_write,
     settlement_of,
-    smallest_first,
     unapplied,
     with_balances,
 )
@@ -102,7 +102,7 @@ def knows_only_the_key(rows, known):
 
 
 def gives_the_remainder_to_the_last(offer):
-    made = laws.proportional(offer)
+    made = proportional(offer)
     if len(made.rows) < 2:
         return made
     first, *between, last = made.rows
@@ -283,7 +283,7 @@ FAULTS = [
         laws.test_oldest_due_leaves_one_item_partly_paid_at_most_and_passes_over_none,
         laws,
         "oldest_due",
-        laws.proportional,
+        proportional,
     ),
     # 11. Exchange
     (
@@ -387,8 +387,9 @@ def without_shrinking() -> Iterator[None]:
         "faults",
         deadline=None,
         database=None,
+        derandomize=True,
         phases=[Phase.generate],
-        max_examples=1000,
+        max_examples=400,
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
@@ -410,5 +411,6 @@ def test_a_planted_fault_is_found(law, where, name, fault, monkeypatch):
         monkeypatch.setattr(f"{where}.{name}", fault)
     else:
         monkeypatch.setattr(where, name, fault)
-    with without_shrinking(), pytest.raises((AssertionError, InvoicekitError, KeyError)):
+    found = (AssertionError, InvoicekitError, KeyError, ExceptionGroup, pytest.fail.Exception)
+    with without_shrinking(), pytest.raises(found):
         law()

@@ -320,7 +320,7 @@ FAULTS = [
         rounds_every_part,
     ),
     (
-        more.test_at_equal_fine_rates_only_what_ends_both_shows_its_rounding,
+        more.test_at_equal_fine_rates_only_what_ends_shows_its_rounding,
         "invoicekit.allocation.realising",
         "_at_par",
         has_no_par,

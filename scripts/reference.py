@@ -56,6 +56,7 @@ PAGES = (
     "invoicekit.permissions.policies",
     "invoicekit.workflows",
     "invoicekit.allocation",
+    "invoicekit.allocation.deductions",
     "invoicekit.records",
     "invoicekit.ports.clock",
     "invoicekit.ports.orders",

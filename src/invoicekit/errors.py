@@ -27,13 +27,13 @@
     │   └── KeyReused                 an idempotency key with other content
     ├── CannotAllocate (ValueError)   a payment that cannot be applied so
     │   └── CannotReverse             an allocation that cannot be taken back
+    ├── NotDelivered                  a message did not reach its receiver
+    │   ├── TryLater                  it may the next time
+    │   └── Undeliverable             it never will
     ├── GatewayError                  the payment gateway did not do what was asked
     │   ├── GatewayUnreachable        nothing was sent; send it again
     │   ├── GatewaySilent             no answer came; look before it is sent again
     │   └── GatewayRefused            the answer is no; sending it again changes nothing
-    ├── NotDelivered                  a message did not reach its receiver
-    │   ├── TryLater                  it may the next time
-    │   └── Undeliverable             it never will
     ├── StoreError                    the database cannot be used as it is
     │   ├── StoreBusy                 others hold what was to be written; nothing was kept
     │   ├── StoreUnavailable          not reached, lost or full; nothing was kept
@@ -461,6 +461,34 @@ class CannotReverse(CannotAllocate):
 
 
 @attrs.define(eq=False)
+class NotDelivered(InvoicekitError):
+    """A message that did not reach its receiver, or of which nobody knows whether it did."""
+
+    code: ClassVar[str] = "not_delivered"
+    template: ClassVar[str] = "the message was not delivered: {reason}"
+
+    reason: str
+
+
+@attrs.define(eq=False)
+class TryLater(NotDelivered):
+    """The receiver cannot take it now: it is sent again, at the earliest after some seconds."""
+
+    code: ClassVar[str] = "try_later"
+    remedy_template: ClassVar[str] = "It is sent again by itself"
+
+    after: float = 0.0
+
+
+@attrs.define(eq=False)
+class Undeliverable(NotDelivered):
+    """The receiver will never take it as it is: it is put aside for a person to look at."""
+
+    code: ClassVar[str] = "undeliverable"
+    remedy_template: ClassVar[str] = "Mend the cause, then republish it, or withdraw it"
+
+
+@attrs.define(eq=False)
 class GatewayError(InvoicekitError):
     """The payment gateway did not do what was asked."""
 
@@ -493,34 +521,6 @@ class GatewayRefused(GatewayError):
 
     code: ClassVar[str] = "gateway_refused"
     remedy_template: ClassVar[str] = "Choose another way to pay, or another amount"
-
-
-@attrs.define(eq=False)
-class NotDelivered(InvoicekitError):
-    """A message that did not reach its receiver, or of which nobody knows whether it did."""
-
-    code: ClassVar[str] = "not_delivered"
-    template: ClassVar[str] = "the message was not delivered: {reason}"
-
-    reason: str
-
-
-@attrs.define(eq=False)
-class TryLater(NotDelivered):
-    """The receiver cannot take it now: it is sent again, at the earliest after some seconds."""
-
-    code: ClassVar[str] = "try_later"
-    remedy_template: ClassVar[str] = "It is sent again by itself"
-
-    after: float = 0.0
-
-
-@attrs.define(eq=False)
-class Undeliverable(NotDelivered):
-    """The receiver will never take it as it is: it is put aside for a person to look at."""
-
-    code: ClassVar[str] = "undeliverable"
-    remedy_template: ClassVar[str] = "Mend the cause, then republish it, or withdraw it"
 
 
 @attrs.define(eq=False)

@@ -18,7 +18,7 @@ from invoicekit.allocation import Payment, oldest_due, plan
 from invoicekit.errors import CannotAllocate, StaleVersion, StoreBusy
 from invoicekit.money import Money
 from invoicekit.records import Evidence, Record, Revision
-from invoicekit.service import documents, payments
+from invoicekit.service import Notice, documents, payments
 from invoicekit.statemachines import AuditEntry
 from invoicekit.taxes import flat
 from invoicekit.workflows import ACCOUNTS_PAYABLE, RECEIVABLE
@@ -81,7 +81,8 @@ class Process:
     def run(self, rounds: int) -> None:
         for number in range(rounds):
             act = self.chance.choice([self.move, self.move, self.pay, self.number])
-            which = self.chance.randrange(INVOICES)
+            # Half of the acts crowd upon a few, so that many come too late.
+            which = self.chance.randrange(self.chance.choice([5, INVOICES]))
             self.until_done(partial(act, which, number))
         self.say("end", self.stale, self.busy)
 
@@ -115,7 +116,15 @@ class Process:
             taken = work.reserve(SERIES)
             place = {"tenant": TENANT, "kind": "receipt", "id": str(taken)}
             record = Record(**place, state="kept", created_at=now, created_by=self.name)
-            record = work.add(record, Revision(**place, content=None, by=self.name, at=now))
+            record = work.add(
+                record,
+                Revision(
+                    **place,
+                    content=Notice("receipt", "receipt", str(taken), 1),
+                    by=self.name,
+                    at=now,
+                ),
+            )
             entry = AuditEntry(
                 "add", "", "kept", self.name, now, "receipt", 1, version=1, revision=1
             )

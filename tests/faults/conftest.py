@@ -1,4 +1,4 @@
-"""Databases that can be stopped, filled up and cut off, and figures that end in the summary."""
+"""Databases to be worked on by many processes, and figures that end in the summary."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from support.postgres import Postgres
 
-@pytest.fixture(params=["sqlite"])
+
+@pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Return the URL of a fresh database."""
-    return f"sqlite:///{tmp_path / 'invoices.db'}"
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'invoices.db'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.database()
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from invoicekit.permissions import Actor
 from invoicekit.ports.clock import CountedIds, FixedClock
 from invoicekit.ports.storage import Message
 from invoicekit.records import Record, Revision
-from invoicekit.service import delivering, documents
+from invoicekit.service import Notice, delivering, documents
 from invoicekit.service.delivering import Backoff, Delivery, deliver, deliver_forever
 from invoicekit.taxes import flat
 from invoicekit.workflows import ORDER_BILLING
@@ -53,10 +53,21 @@ def waiting(ctx, *texts, tenant="shop", topic="send"):
                 work.get("invoice", record)
             except NotFound:
                 new = Record(**place, state="00", created_at=NOON, created_by="omar")
-                work.add(new, Revision(**place, content=number, by="omar", at=NOON))
+                work.add(new, Revision(**place, content=notice(record, number), by="omar", at=NOON))
             work.enqueue(
-                Message(id=text, topic=topic, kind="invoice", record=record, body=number, at=NOON)
+                Message(
+                    id=text,
+                    topic=topic,
+                    kind="invoice",
+                    record=record,
+                    body=notice(record, number),
+                    at=NOON,
+                )
             )
+
+
+def notice(record, number):
+    return Notice("send", "invoice", record, 1, number)
 
 
 def run(ctx, publisher, **options):
@@ -71,7 +82,7 @@ def test_what_waits_is_sent_once_with_its_key_and_leaves_the_outbox(ctx):
     waiting(ctx, "a/1", "b/1")
     publisher = MemoryPublisher()
     assert run(ctx, publisher) == Delivery(2)
-    assert [(each.key, each.message.body) for each in publisher.received] == [
+    assert [(each.key, each.message.body.number) for each in publisher.received] == [
         ("shop/a/1", "1"),
         ("shop/b/1", "1"),
     ]
@@ -335,12 +346,14 @@ def test_a_worker_that_runs_on_is_woken_by_a_new_message_and_stops_when_told(ctx
             pause=0.2,
             told=told.append,
         )
-        time.sleep(0.05)
-        waiting(ctx, "a/1")
-        until(lambda: ids(publisher) == ["a/1"])
-        waiting(ctx, "a/2")
-        until(lambda: len(ids(publisher)) == 2)
-        stop.set()
+        try:
+            time.sleep(0.05)
+            waiting(ctx, "a/1")
+            until(lambda: ids(publisher) == ["a/1"])
+            waiting(ctx, "a/2")
+            until(lambda: len(ids(publisher)) == 2)
+        finally:
+            stop.set()
         assert running.result(10) == Delivery(2)
     assert sum(each.delivered for each in told) == 2
 

@@ -151,12 +151,14 @@ def test_a_watcher_sees_a_change_at_once_and_ends_when_told_to(ctx):
 
     with ThreadPoolExecutor(1) as pool:
         watching = pool.submit(follow)
-        record = add(ctx)
-        add(ctx, OTHERS)
-        until(lambda: len(seen) == 1)
-        documents.act(ctx, record, "issue", by=SYSTEM)
-        until(lambda: len(seen) == 2)
-        stop.set()
+        try:
+            record = add(ctx)
+            add(ctx, OTHERS)
+            until(lambda: len(seen) == 1)
+            documents.act(ctx, record, "issue", by=SYSTEM)
+            until(lambda: len(seen) == 2)
+        finally:
+            stop.set()
         watching.result(10)
     assert seen == [(record.id, "add"), (record.id, "issue")]
 
@@ -181,9 +183,12 @@ def test_nothing_is_missed_by_a_reader_while_many_write(ctx):
 
     with ThreadPoolExecutor(5) as pool:
         reading = pool.submit(read)
-        for result in [pool.submit(write, writer) for writer in range(4)]:
-            result.result(60)
-        done.set()
+        writing = [pool.submit(write, writer) for writer in range(4)]
+        try:
+            for result in writing:
+                result.result(60)
+        finally:
+            done.set()
         reading.result(60)
     assert len(seen) == 40  # 4 writers, 5 invoices each, added and issued
     assert len(set(seen)) == 40

@@ -29,6 +29,7 @@ __all__ = [
     "check_sound",
     "check_url",
     "counts_alone",
+    "hold_key",
     "holds",
     "insert_new",
     "next_position",
@@ -139,6 +140,16 @@ def check_sound(connection: Connection) -> None:
 def counts_alone(connection: Connection) -> bool:
     """Tell whether the database counts rows by itself, for many writers at once."""
     return connection.dialect.name == "postgresql"
+
+
+def hold_key(connection: Connection, tenant: str, key: str) -> None:
+    """Let others who come with the same key wait, where writers run side by side.
+
+    Who comes second then finds the answer of the first, and not its half-made rows.
+    """
+    if counts_alone(connection):
+        number = func.hashtextextended(f"{tenant}\n{key}", 0)
+        connection.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 def next_position(connection: Connection, table: Table, tenant: str) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select, update
 
 from invoicekit.adapters.storage.sql.bound import Bound
+from invoicekit.adapters.storage.sql.dialects import hold_key
+from invoicekit.adapters.storage.sql.failures import explained
 from invoicekit.adapters.storage.sql.tables import answers, numbers
 from invoicekit.errors import Duplicate, KeyReused
 from invoicekit.ports.storage import KeptAnswer
@@ -18,6 +20,10 @@ class PromiseRows(Bound):
 
     def recall(self, key: str, fingerprint: str) -> KeptAnswer | None:
         """Return what was answered to this key; None when it is new."""
+        self._check_open()
+        if not self._read_only:
+            with explained("the key is held by others"):
+                hold_key(self._connection, self._tenant, named(key))
         row = self._row(select(answers).where(self._where(answers, key=named(key))))
         if row is None:
             return None

@@ -123,7 +123,7 @@ def test_a_record_that_is_gone_with_all_its_rows_is_found_by_an_anchor(ctx, kept
     past = auditing.anchor(ctx, by=AUDITOR)
     with ctx.store.engine.begin() as connection:
         connection.execute(text("DELETE FROM invoicekit_outbox WHERE record = :bill"), kept)
-        for name in ("history", "snapshots", "revisions", "records"):
+        for name in ("changes", "history", "snapshots", "revisions", "records"):
             connection.execute(text(f"DELETE FROM invoicekit_{name} WHERE id = :bill"), kept)
     assert list(auditing.verify(ctx, by=AUDITOR)) == []
     (finding,) = auditing.verify(ctx, by=AUDITOR, against=past)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from invoicekit.documents.allowance_charge import AllowanceCharge
+from invoicekit.documents.alterations import Alteration, alterations
 from invoicekit.documents.completeness import missing_fields, problems_of
 from invoicekit.documents.content import (
     BankDetails,
@@ -20,12 +21,14 @@ from invoicekit.documents.line import Line
 from invoicekit.documents.party import Address, Contact, Party
 from invoicekit.documents.problems import Problem, Severity, blocking
 from invoicekit.documents.reference import Attachment, Reference, ReferenceKind
+from invoicekit.documents.sections import Section, by_section, section_of
 from invoicekit.documents.stated_tax import Liability, StatedTax
 from invoicekit.documents.terms import Instalment, PaymentTerms
 
 __all__ = [
     "Address",
     "AllowanceCharge",
+    "Alteration",
     "Attachment",
     "BankDetails",
     "Code",
@@ -44,13 +47,17 @@ __all__ = [
     "Problem",
     "Reference",
     "ReferenceKind",
+    "Section",
     "Severity",
     "StatedTax",
     "StatedTotals",
     "TaxId",
+    "alterations",
     "blocking",
+    "by_section",
     "changed_paths",
     "fingerprint",
     "missing_fields",
     "problems_of",
+    "section_of",
 ]

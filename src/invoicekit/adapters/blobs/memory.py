@@ -6,7 +6,7 @@ import io
 from typing import BinaryIO
 
 from invoicekit.errors import NotFound, StoreError
-from invoicekit.ports.blobs import chunks, digest_of
+from invoicekit.ports.blobs import check_digest, chunks, digest_of
 from invoicekit.records import named
 
 __all__ = ["MemoryBlobs"]
@@ -37,7 +37,7 @@ class MemoryBlobs:
 
     def get(self, tenant: str, digest: str) -> bytes:
         """Return bytes, checked against their digest."""
-        found = self._kept.get((tenant, digest))
+        found = self._kept.get((tenant, check_digest(digest)))
         if found is None:
             raise NotFound("attachment", digest)
         if digest_of(found) != digest:
@@ -50,4 +50,4 @@ class MemoryBlobs:
 
     def delete(self, tenant: str, digest: str) -> None:
         """Forget bytes; does nothing where there are none."""
-        self._kept.pop((tenant, digest), None)
+        self._kept.pop((tenant, check_digest(digest)), None)

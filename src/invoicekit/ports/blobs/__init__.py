@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from invoicekit.ports.blobs.digesting import chunks, digest_of
+from invoicekit.ports.blobs.digesting import check_digest, chunks, digest_of
 from invoicekit.ports.blobs.store import BlobStore
 
-__all__ = ["BlobStore", "chunks", "digest_of"]
+__all__ = ["BlobStore", "check_digest", "chunks", "digest_of"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from invoicekit.errors import InvalidValue
@@ -24,7 +24,7 @@ def check_digest(digest: str) -> str:
     Raises:
         InvalidValue: for anything but 64 small hexadecimal digits.
     """
-    if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
+    if not _DIGEST.fullmatch(str(digest)):
         raise InvalidValue("digest", digest, "it is no SHA-256 digest in hexadecimal digits")
     return digest
 
@@ -39,15 +39,17 @@ def chunks(data: bytes | BinaryIO, limit: int | None = None) -> Iterator[bytes]:
     Raises:
         InvalidValue: for what is neither, or for more than the limit.
     """
-    read: Callable[[int], object] | None = getattr(
-        io.BytesIO(data) if isinstance(data, bytes) else data, "read", None
-    )
-    if read is None:
+    file: object = io.BytesIO(data) if isinstance(data, bytes) else data
+    read = getattr(file, "read", None)
+    if not callable(read):
         raise InvalidValue("bytes", type(data).__name__, "it is neither bytes nor a binary file")
     size = 0
-    while piece := read(PIECE):
+    while True:
+        piece = read(PIECE)
         if not isinstance(piece, bytes):
             raise InvalidValue("bytes", type(piece).__name__, "the file is not open in binary mode")
+        if not piece:
+            return
         size += len(piece)
         if limit is not None and size > limit:
             raise InvalidValue("size", size, f"up to {limit} bytes are kept")

@@ -35,6 +35,7 @@ class BlobStore(Protocol):
 
         Raises:
             NotFound: if this tenant has none of this digest.
+            InvalidValue: for text that is no digest.
             StoreError: if they are not what was kept.
         """
         ...
@@ -46,6 +47,7 @@ class BlobStore(Protocol):
 
         Raises:
             NotFound: if this tenant has none of this digest.
+            InvalidValue: for text that is no digest.
             StoreError: if they are not what was kept.
         """
         ...

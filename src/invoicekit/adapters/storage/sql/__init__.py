@@ -15,7 +15,8 @@ except ImportError:
 else:
     del _sqlalchemy
 
+from invoicekit.adapters.storage.sql.blobs import SqlBlobs
 from invoicekit.adapters.storage.sql.store import SqlStore
 from invoicekit.adapters.storage.sql.tables import SCHEMA_VERSION, metadata
 
-__all__ = ["SCHEMA_VERSION", "SqlStore", "metadata"]
+__all__ = ["SCHEMA_VERSION", "SqlBlobs", "SqlStore", "metadata"]

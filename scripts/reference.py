@@ -49,6 +49,9 @@ PAGES = (
     "invoicekit.totals.schedule",
     "invoicekit.totals.snapshot",
     "invoicekit.corrections",
+    "invoicekit.profiles.en16931",
+    "invoicekit.profiles.peppol",
+    "invoicekit.profiles.prepayment",
     "invoicekit.numbering",
     "invoicekit.statemachines",
     "invoicekit.statemachines.diagram",
@@ -56,6 +59,7 @@ PAGES = (
     "invoicekit.permissions.policies",
     "invoicekit.workflows",
     "invoicekit.allocation",
+    "invoicekit.banking",
     "invoicekit.records",
     "invoicekit.ports.clock",
     "invoicekit.ports.orders",
@@ -74,6 +78,11 @@ PAGES = (
     "invoicekit.adapters.orders.memory",
     "invoicekit.adapters.storage.memory",
     "invoicekit.adapters.storage.sql",
+    "invoicekit.adapters.formats.camt",
+    "invoicekit.adapters.formats.mt940",
+    "invoicekit.adapters.formats.statement_csv",
+    "invoicekit.adapters.formats.ubl",
+    "invoicekit.adapters.formats.xml",
     "invoicekit.testing",
     "invoicekit.testing.strategies",
     "invoicekit.testing.storage",
@@ -84,7 +93,7 @@ PAGES = (
     "invoicekit.cli",
 )
 
-WRITTEN_BY_HAND = {"json.md", "india-rules.md"}
+WRITTEN_BY_HAND = {"json.md", "india-rules.md", "en16931-rules.md"}
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 

@@ -57,7 +57,7 @@ undone_in_time !;
 """,
     "PAYMENT": """
 pending; note; =; ;
-pending failed cancelled; complete; completed; ;
+pending failed cancelled; complete; completed; nothing_given_back;
 pending; fail; failed; !;
 completed; apply; =; ;
 completed; unapply; =; !;

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Executable, func, select
 
 from invoicekit.adapters.storage.sql.dialects import counts_alone
-from invoicekit.adapters.storage.sql.failures import explained
+from invoicekit.errors import StoreUnavailable
 
 __all__ = ["calling", "listening", "waking"]
 
@@ -41,10 +41,20 @@ def waking(connection: Connection, tenant: str) -> Executable | None:
     return None
 
 
+@contextmanager
+def _explained(engine: Engine, doing: str) -> Iterator[None]:
+    """Turn what the driver itself reports, outside of any transaction, into the library's error."""
+    try:
+        yield
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise StoreUnavailable(f"{doing}: {str(error).partition(chr(10))[0]}") from error
+
+
 class _Caller:
     """Waits for PostgreSQL to call."""
 
-    def __init__(self, driver: Any, tenant: str) -> None:
+    def __init__(self, engine: Engine, driver: Any, tenant: str) -> None:
+        self._engine = engine
         self._driver = driver
         self._called = _called(tenant)
 
@@ -52,7 +62,7 @@ class _Caller:
         """Wait until something was written, and tell whether it was."""
         end = time.monotonic() + timeout
         told = False
-        with explained("the connection that listens was lost"):
+        with _explained(self._engine, "the connection that listens was lost"):
             while not told:
                 left = max(0.0, end - time.monotonic())
                 notes = list(self._driver.notifies(timeout=left, stop_after=1))
@@ -89,16 +99,16 @@ class _Looker:
 @contextmanager
 def listening(engine: Engine, tenant: str) -> Iterator[_Caller | _Looker]:
     """Open a listener on a connection of its own."""
-    with explained("the database cannot be reached"):
+    with _explained(engine, "the database cannot be reached"):
         # No transaction: the driver's own connection is enough to listen.
         borrowed = engine.raw_connection()
     driver: Any = borrowed.driver_connection
     try:
         if engine.dialect.name == "postgresql":
-            with explained("the database cannot be listened to"):
+            with _explained(engine, "the database cannot be listened to"):
                 driver.autocommit = True
                 driver.execute(f"LISTEN {CHANNEL}")
-            yield _Caller(driver, tenant)
+            yield _Caller(engine, driver, tenant)
         else:
             yield _Looker(driver)
     finally:

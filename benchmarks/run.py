@@ -8,7 +8,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-ALL = ("importing", "calculation", "allocation", "lifecycles", "india")
+ALL = (
+    "importing",
+    "calculation",
+    "allocation",
+    "banking",
+    "lifecycles",
+    "india",
+    "vat",
+    "ubl",
+)
 
 
 def main() -> None:

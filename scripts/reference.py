@@ -49,6 +49,9 @@ PAGES = (
     "invoicekit.totals.schedule",
     "invoicekit.totals.snapshot",
     "invoicekit.corrections",
+    "invoicekit.profiles.en16931",
+    "invoicekit.profiles.peppol",
+    "invoicekit.profiles.prepayment",
     "invoicekit.numbering",
     "invoicekit.statemachines",
     "invoicekit.statemachines.diagram",
@@ -57,6 +60,7 @@ PAGES = (
     "invoicekit.workflows",
     "invoicekit.allocation",
     "invoicekit.allocation.deductions",
+    "invoicekit.banking",
     "invoicekit.records",
     "invoicekit.ports.clock",
     "invoicekit.ports.orders",
@@ -79,6 +83,11 @@ PAGES = (
     "invoicekit.adapters.storage.sql",
     "invoicekit.adapters.blobs.memory",
     "invoicekit.adapters.blobs.folder",
+    "invoicekit.adapters.formats.camt",
+    "invoicekit.adapters.formats.mt940",
+    "invoicekit.adapters.formats.statement_csv",
+    "invoicekit.adapters.formats.ubl",
+    "invoicekit.adapters.formats.xml",
     "invoicekit.testing",
     "invoicekit.testing.strategies",
     "invoicekit.testing.storage",
@@ -91,7 +100,7 @@ PAGES = (
     "invoicekit.cli",
 )
 
-WRITTEN_BY_HAND = {"json.md", "india-rules.md"}
+WRITTEN_BY_HAND = {"json.md", "india-rules.md", "en16931-rules.md"}
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 

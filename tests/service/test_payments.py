@@ -825,3 +825,27 @@ def test_an_item_that_the_document_does_not_have_is_refused(ctx: Context) -> Non
     item = attrs.evolve(items_of(ctx)[record.id], id=f"{record.id}/9", record=record.id)
     made = forged(item, rupees("1"))
     refused(ctx, CannotAllocate, lambda: payments.commit(ctx, made, by=FARAH, key="k"), "no item")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"source": "PAY-9"},
+        {"kind": SourceKind.CREDIT_NOTE},
+        {"kind": SourceKind.ADVANCE},
+        {"spent": rupees("0.01")},
+    ],
+)
+def test_a_row_that_is_not_paid_out_of_the_payment_is_refused(
+    ctx: Context, change: dict[str, Any]
+) -> None:
+    payments.record(ctx, money_in("100", "PAY-9"), by=FARAH)
+    record = add(ctx)
+    made = forged(items_of(ctx)[record.id], rupees("1"))
+    made = attrs.evolve(made, rows=[attrs.evolve(made.rows[0], **change)])
+    refused(
+        ctx,
+        CannotAllocate,
+        lambda: payments.commit(ctx, made, by=FARAH, key="k"),
+        "not paid out of it",
+    )

@@ -17,6 +17,7 @@ ALL = (
     "india",
     "vat",
     "ubl",
+    "storage",
 )
 
 

@@ -1,4 +1,4 @@
-"""The database finds, sorts, pages and counts exactly as plain Python does."""
+"""Each database finds, sorts, pages and counts exactly as plain Python does."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import attrs
@@ -19,6 +18,7 @@ from invoicekit.adapters.storage.sql.columns import sort_key
 from invoicekit.ports.storage import Order, Query
 from invoicekit.ports.storage.finding import page_of
 from invoicekit.records import Record, Revision
+from support.postgres import store_of
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -45,6 +45,7 @@ def records(draw: st.DrawFn) -> list[Record]:
             "seller": words,
             "issue_date": days,
             "due_date": days,
+            "workflow": st.sampled_from(["", "receivable"]),
             "total": st.none() | amounts,
             "balance": st.none() | amounts,
             "tags": st.lists(names, max_size=2),
@@ -69,7 +70,13 @@ queries = st.builds(
     number=some,
     customer=some,
     text=words,
-    tag=st.none() | words,
+    tag=some,
+    workflow=st.none() | st.just(["receivable"]),
+    overdue_at=days,
+    updated_from=st.none() | moments,
+    updated_before=st.none() | moments,
+    total_from=st.none() | amounts,
+    total_to=st.none() | amounts,
     label=st.none() | st.tuples(st.sampled_from(["x", "y", "z"]), words),
     issued_from=days,
     issued_to=days,
@@ -87,10 +94,9 @@ open_queries = st.builds(
 )
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
-    store = SqlStore(f"sqlite:///{tmp_path / 'invoices.db'}", codec=json)
-    store.migrate()
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> Iterator[SqlStore]:
+    store = store_of(request.param, request, codec=json)
     yield store
     store.close()
 

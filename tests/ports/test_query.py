@@ -54,3 +54,9 @@ def test_signs_that_no_database_keeps_are_refused(hostile: str) -> None:
 def test_counts_that_were_not_asked_for_are_not_guessed() -> None:
     with pytest.raises(InvalidValue):
         Page(()).count()
+
+
+def test_a_filter_names_a_bounded_number_of_values() -> None:
+    assert len(Query(id=[str(n) for n in range(1000)]).id or ()) == 1000
+    with pytest.raises(InvalidValue, match=r"of 1001 values.*up to 1000"):
+        Query(id=[str(n) for n in range(1001)])

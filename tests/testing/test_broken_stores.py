@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,35 +16,7 @@ from invoicekit.errors import Duplicate, KeyReused, StaleVersion, StoreError
 from invoicekit.ports.storage import Message, Order, Page, Query
 from invoicekit.records import Record, Revision
 from invoicekit.statemachines.history import AuditEntry
-from invoicekit.testing.storage import StoreContract
-
-
-class Faulty:
-    """A unit of work that passes everything on; a subclass breaks one thing."""
-
-    def __init__(self, work: Any, store: FaultyStore) -> None:
-        self.work = work
-        self.store = store
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.work, name)
-
-
-class FaultyStore:
-    """A store of faulty units of work."""
-
-    def __init__(self, fault: type[Faulty] = Faulty) -> None:
-        self.inner = MemoryStore()
-        self.fault = fault
-        self.kept: dict[Any, Any] = {}
-
-    @contextmanager
-    def unit_of_work(self, tenant: str, *, read_only: bool = False) -> Iterator[Any]:
-        with self.inner.unit_of_work(tenant, read_only=read_only) as work:
-            yield self.fault(work, self)
-
-    def close(self) -> None:
-        self.inner.close()
+from support.faulty import Faulty, FaultyStore, broken_rules, broken_store, faults_of
 
 
 class LosesUpdates(Faulty):
@@ -374,7 +345,7 @@ class KeepsHalfOfWhatFailed(KeepsWhatFailed):
 
     @contextmanager
     def unit_of_work(self, tenant: str, *, read_only: bool = False) -> Iterator[Any]:
-        messages: dict[str, Message] = {}
+        messages: dict[str, Any] = {}
         try:
             with self.inner.unit_of_work(tenant, read_only=read_only) as work:
                 try:
@@ -432,39 +403,7 @@ class KeepsUnitsOpen(FaultyStore):
         work._over = False
 
 
-def subclasses(of: type) -> list[type]:
-    return [each for direct in of.__subclasses__() for each in (direct, *subclasses(direct))]
-
-
-FAULTS = [*subclasses(Faulty), *subclasses(FaultyStore)]
-
-
-def broken_store(fault: Any) -> FaultyStore:
-    """Return an empty store that has this fault."""
-    return FaultyStore(fault) if issubclass(fault, Faulty) else fault()
-
-
-def rules() -> Iterator[tuple[str, Callable[[Any], None]]]:
-    """Return each rule of the contract, with each of its parameters, as a function of a store."""
-    contract = StoreContract()
-    for name, rule in inspect.getmembers(contract, inspect.ismethod):
-        if not name.startswith("test_"):
-            continue
-        marks = [m for m in getattr(rule, "pytestmark", ()) if m.name == "parametrize"]
-        for values in itertools.product(*(mark.args[1] for mark in marks)):
-            extra = {mark.args[0]: value for mark, value in zip(marks, values, strict=True)}
-            yield name, lambda store, rule=rule, extra=extra: rule(store, **extra)
-
-
-def broken_rules(make_store: Callable[[], Any]) -> list[str]:
-    """Return the names of the rules that a store breaks."""
-    broken = []
-    for name, rule in rules():
-        try:
-            rule(make_store())
-        except (Exception, pytest.fail.Exception):  # noqa: BLE001 - a broken store may raise all
-            broken.append(name)
-    return broken
+FAULTS = faults_of(__name__)
 
 
 def test_a_sound_store_breaks_no_rule() -> None:
@@ -474,6 +413,6 @@ def test_a_sound_store_breaks_no_rule() -> None:
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 def test_the_contract_catches(fault: Any) -> None:
-    broken = set(broken_rules(lambda: broken_store(fault)))
+    broken = set(broken_rules(lambda: broken_store(fault), fault.caught_by))
     assert f"test_{fault.caught_by}" in broken
     assert len(broken) < 12, "the store fails for another reason than its fault"

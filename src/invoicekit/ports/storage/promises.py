@@ -15,6 +15,8 @@ class KeepsPromises(Protocol):
     def recall(self, key: str, fingerprint: str) -> KeptAnswer | None:
         """Return what was answered to this key; None when it is new.
 
+        In a unit that writes, others who come with the same key wait until it ends.
+
         Raises:
             KeyReused: if the key came with another fingerprint.
         """

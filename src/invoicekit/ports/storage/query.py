@@ -13,13 +13,26 @@ import attrs
 from invoicekit.errors import InvalidValue
 from invoicekit.records.fields import amount, day, instant, keepable
 
-__all__ = ["ANY_OF", "MAX_PAGE", "MAX_TEXT", "OWING", "RANGES", "Order", "Query", "page_size"]
+__all__ = [
+    "ANY_OF",
+    "MAX_PAGE",
+    "MAX_TEXT",
+    "MAX_VALUES",
+    "OWING",
+    "RANGES",
+    "Order",
+    "Query",
+    "page_size",
+]
 
 MAX_PAGE = 500
 """The most records of one page; who wants more asks for the next page."""
 
 MAX_TEXT = 200
 """The most letters that are looked for as text."""
+
+MAX_VALUES = 1000
+"""The most values that one filter names."""
 
 ANY_OF = (
     "kind",
@@ -69,7 +82,10 @@ class Order(Enum):
 def _one_or_many(value: str | Iterable[str] | None) -> tuple[str, ...] | None:
     if value is None:
         return None
-    return tuple(keepable(each) for each in ([value] if isinstance(value, str) else value))
+    values = tuple(keepable(each) for each in ([value] if isinstance(value, str) else value))
+    if len(values) > MAX_VALUES:
+        raise InvalidValue("filter", f"of {len(values)} values", f"it names up to {MAX_VALUES}")
+    return values
 
 
 def _pair(value: Iterable[str] | None) -> tuple[str, str] | None:

@@ -90,6 +90,27 @@ class ThreadRules(StoreCase):
         _side_by_side(send)
         assert sorted(taken) == sorted(f"m-{n}" for n in range(3 * WORKERS))
 
+    def test_of_all_who_come_with_one_key_one_acts(self, store: Store) -> None:
+        together = Barrier(WORKERS, timeout=30)
+
+        def act(worker: int) -> int:
+            acted = 0
+            for turn in range(ROUNDS):
+                together.wait()
+                with store.unit_of_work("asha") as work:
+                    known = work.recall(f"key-{turn}", "ik1:a")
+                    if known is None:
+                        sleep(0.001)
+                        work.remember(f"key-{turn}", "ik1:a", self.content(f"by {worker}"))
+                        acted += 1
+                with store.unit_of_work("asha", read_only=True) as work:
+                    answer = work.recall(f"key-{turn}", "ik1:a")
+                assert answer is not None
+                assert known is None or known == answer
+            return acted
+
+        assert sum(_side_by_side(act)) == ROUNDS
+
     def test_of_all_who_saw_a_cursor_one_moves_it(self, store: Store) -> None:
         together = Barrier(WORKERS, timeout=30)
 

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import attrs
 from sqlalchemy import Table, func, insert, select, tuple_
 from sqlalchemy.exc import IntegrityError
 
@@ -15,7 +14,7 @@ from invoicekit.adapters.storage.sql.bound import Tail, chunked
 from invoicekit.adapters.storage.sql.dialects import counts_alone, next_position
 from invoicekit.adapters.storage.sql.outgoing import OutboxRows, message_values
 from invoicekit.adapters.storage.sql.records import RecordRows
-from invoicekit.adapters.storage.sql.rows import values_of
+from invoicekit.adapters.storage.sql.rows import at_version, values_of
 from invoicekit.adapters.storage.sql.tables import (
     changes,
     history,
@@ -62,7 +61,7 @@ class BulkRows(RecordRows, BookRows, OutboxRows):
         return kept
 
     def _collect(self, addition: Addition, rows: Rows) -> Record:
-        record = attrs.evolve(addition.record, version=1)
+        record = at_version(addition.record, 1)
         own = {"tenant": self._tenant, "kind": record.kind, "id": record.id}
         lines, head = 0, ""
         if addition.entry is not None:

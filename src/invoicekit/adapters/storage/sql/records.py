@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import ReturningUpdate
@@ -17,7 +16,7 @@ from invoicekit.adapters.storage.sql.dialects import (
     this_transaction,
 )
 from invoicekit.adapters.storage.sql.listening import calling
-from invoicekit.adapters.storage.sql.rows import record_of, values_of
+from invoicekit.adapters.storage.sql.rows import at_version, changed_values, record_of, values_of
 from invoicekit.adapters.storage.sql.searching import counted, listed
 from invoicekit.adapters.storage.sql.tables import changes, records, revisions
 from invoicekit.errors import Duplicate, InvalidValue, NotFound, StaleVersion, StoreError
@@ -40,7 +39,7 @@ class RecordRows(ContentRows):
         check_record(record, self._tenant)
         check_revision(revision, record)
         content = self._content_values(revision)
-        record = attrs.evolve(record, version=1)
+        record = at_version(record, 1)
         place = self._now_in_feed()
         if not self._insert(records, {**values_of(record), "feed_tx": place}):
             raise self._taken(record)
@@ -64,7 +63,7 @@ class RecordRows(ContentRows):
         check_record(record, self._tenant)
         if not 0 < expect < MAX_VERSION:
             raise InvalidValue("version", expect, f"it lies between 1 and {MAX_VERSION}")
-        record = attrs.evolve(record, version=expect + 1)
+        record = at_version(record, expect + 1)
         place = self._where(records, kind=record.kind, id=record.id)
         values = self._changes(record)
         if counts_alone(self._connection):
@@ -117,13 +116,10 @@ class RecordRows(ContentRows):
         self._told_from = position if self._told_from is None else self._told_from
 
     def _changes(self, record: Record) -> dict[str, Any]:
-        # A database writes every index of a column that it is given, changed or not.
         before = self._seen.get(record.key)
-        values = values_of(record)
         if before is None or before.version + 1 != record.version:
-            return values
-        known = values_of(before)
-        return {name: value for name, value in values.items() if value != known[name]}
+            return values_of(record)
+        return changed_values(before, record)
 
     def find(self, query: Query) -> Page:
         """Return a page of records."""

@@ -42,8 +42,7 @@ CREATE TABLE invoicekit_changes (
     version INTEGER NOT NULL,
     state {words} NOT NULL,
     at {instant} NOT NULL,
-    PRIMARY KEY (tenant, tx, position),
-    FOREIGN KEY(tenant, kind, id) REFERENCES invoicekit_records (tenant, kind, id)
+    PRIMARY KEY (tenant, tx, position){of_record}
 );
 CREATE TABLE invoicekit_cursors (
     tenant {words} NOT NULL,
@@ -63,7 +62,37 @@ INSERT INTO invoicekit_changes (tenant, tx, position, kind, id, version, state, 
     FROM invoicekit_records;
 """
 
+_INDEXES = """\
+CREATE INDEX invoicekit_records_by_kind
+    ON invoicekit_records (tenant, kind, created_at, id);
+DROP INDEX invoicekit_records_unique;
+CREATE UNIQUE INDEX invoicekit_records_unique
+    ON invoicekit_records (tenant, unique_key, kind);
+DROP INDEX invoicekit_records_by_state;
+CREATE INDEX invoicekit_records_by_state
+    ON invoicekit_records (tenant, state, kind, created_at, id);
+DROP INDEX invoicekit_records_by_settlement;
+CREATE INDEX invoicekit_records_by_settlement
+    ON invoicekit_records (tenant, settlement, kind, created_at, id);
+DROP INDEX invoicekit_records_by_customer;
+CREATE INDEX invoicekit_records_by_customer
+    ON invoicekit_records (tenant, customer, kind, created_at, id);
+DROP INDEX invoicekit_records_by_number;
+CREATE INDEX invoicekit_records_by_number
+    ON invoicekit_records (tenant, number, kind, created_at, id);
+DROP INDEX invoicekit_records_by_order;
+CREATE INDEX invoicekit_records_by_order
+    ON invoicekit_records (tenant, "order", kind, created_at, id);
+DROP INDEX invoicekit_records_by_parent_id;
+CREATE INDEX invoicekit_records_by_parent_id
+    ON invoicekit_records (tenant, parent_id, kind, created_at, id);
+"""
+
 _POSTGRESQL = """\
+ALTER TABLE invoicekit_revisions DROP CONSTRAINT invoicekit_revisions_tenant_kind_id_fkey;
+ALTER TABLE invoicekit_snapshots DROP CONSTRAINT invoicekit_snapshots_tenant_kind_id_fkey;
+ALTER TABLE invoicekit_history DROP CONSTRAINT invoicekit_history_tenant_kind_id_fkey;
+ALTER TABLE invoicekit_outbox DROP CONSTRAINT invoicekit_outbox_tenant_kind_record_fkey;
 ALTER TABLE invoicekit_revisions ALTER COLUMN content TYPE JSONB USING content::jsonb;
 ALTER TABLE invoicekit_snapshots ALTER COLUMN body TYPE JSONB USING body::jsonb;
 ALTER TABLE invoicekit_history ALTER COLUMN details TYPE JSONB USING details::jsonb;
@@ -86,6 +115,7 @@ def step(connection: Connection) -> None:
     }:
         run(connection, _LEDGER)
     run(connection, _TABLES)
+    run(connection, _INDEXES)
     if connection.dialect.name == "postgresql":
         run(connection, _POSTGRESQL)
         for table in ("invoicekit_ledger", "invoicekit_outbox", "invoicekit_changes"):

@@ -35,8 +35,14 @@ def position(*, primary_key: bool = False) -> Column[int]:
 
 
 def of_record(column: str = "id") -> ForeignKeyConstraint:
-    """Return the rule that there is a record of this tenant, kind and id."""
-    return ForeignKeyConstraint(
+    """Return the rule that there is a record of this tenant, kind and id.
+
+    Records are never removed, and a unit of work looks before it writes about one. PostgreSQL is
+    spared the second look, which would lock the record's row for each row that is written.
+    """
+    rule = ForeignKeyConstraint(
         ["tenant", "kind", column],
         ["invoicekit_records.tenant", "invoicekit_records.kind", "invoicekit_records.id"],
     )
+    rule.ddl_if(dialect="sqlite")
+    return rule

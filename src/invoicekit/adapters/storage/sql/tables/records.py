@@ -71,13 +71,16 @@ records = Table(
     Column("feed_tx", BigInteger, nullable=False, server_default="0"),
     # The id before the kind, so that an id is found without knowing what it is of.
     PrimaryKeyConstraint("tenant", "id", "kind"),
-    Index("invoicekit_records_unique", "tenant", "kind", "unique_key", unique=True),
+    # One index alone begins with tenant and kind: a database that knows nothing of its rows yet
+    # takes each such one for as good as the primary key, and reads all of a kind to find one.
+    Index("invoicekit_records_by_kind", "tenant", "kind", "created_at", "id"),
+    Index("invoicekit_records_unique", "tenant", "unique_key", "kind", unique=True),
     *(
         Index(f"invoicekit_records_by_{name}", "tenant", name, "kind", "id")
         for name in ("created_at", "updated_at")
     ),
     *(
-        Index(f"invoicekit_records_by_{name}", "tenant", "kind", name, "created_at", "id")
+        Index(f"invoicekit_records_by_{name}", "tenant", name, "kind", "created_at", "id")
         for name in ("state", "settlement", "customer", "number", "order", "parent_id")
     ),
 )

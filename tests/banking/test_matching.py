@@ -18,10 +18,11 @@ from invoicekit.banking import (
     confirmed,
     creditor_reference,
     propose,
+    take_in,
 )
 from invoicekit.errors import CannotAllocate
 from invoicekit.money import Money
-from support.banking import PAYER, item, receipt
+from support.banking import PAYER, entry, item, part, receipt, statement
 
 NOBODY = Counterparty()
 
@@ -228,6 +229,14 @@ def test_two_payments_that_name_one_invoice_share_its_balance():
     )
 
 
+def test_the_booking_is_read_where_the_payment_says_nothing():
+    quiet = entry(part("100.00"), text="NEFT BLUE BAY, AT/26-27/0042", bank_reference="R-1")
+    (one,) = take_in([statement(quiet)]).receipts
+    made = proposal(one, item("AT/26-27/0042"))
+    assert found(made) == [("AT/26-27/0042", "100.00", "number")]
+    assert made.matches[0].reason.endswith("stands in the bank's text of the booking")
+
+
 # What only a person can decide.
 
 
@@ -292,6 +301,17 @@ def test_certain_matches_go_straight_into_a_plan():
     # What by_reference finds by itself is the same.
     alone = plan(one.payment, items, by_reference)
     assert [(r.item, r.amount) for r in alone.rows] == [(r.item, r.amount) for r in made.rows]
+
+
+def test_the_payment_gets_the_customer_whose_invoices_it_pays():
+    ours, other = item("AT-2002"), item("AT-3003", customer="Other Co")
+    assert certain(proposal(receipt("150.00", "AT-2002"), ours)).payment.customer == (
+        "Blue Bay Retail"
+    )
+    both = certain(proposal(receipt("150.00", "AT-2002 AT-3003"), ours, other))
+    assert both.payment.customer == ""
+    assert len(plan(both.payment, [ours, other], both.strategy).rows) == 2
+    assert certain(proposal(receipt("7.00", counterparty=NOBODY), ours)).payment.customer == ""
 
 
 def test_a_fuzzy_match_pays_nothing_without_a_persons_yes():
@@ -380,6 +400,16 @@ def test_the_order_of_receipts_and_items_plays_no_part(given_receipts, items, so
     source.shuffle(given_receipts)
     source.shuffle(items)
     assert {p.payment.id: p for p in propose(given_receipts, items)} == before
+
+
+@given(st.lists(balances, max_size=5), texts, open_items, st.randoms())
+def test_the_order_of_entries_in_a_statement_plays_no_part(amounts, text, items, source):
+    # Without any reference, so that only what each says tells them apart.
+    bookings = [entry(part(amount, text)) for amount in amounts]
+    before = propose(take_in([statement(*bookings)]).receipts, items)
+    source.shuffle(bookings)
+    after = propose(take_in([statement(*bookings)]).receipts, items)
+    assert {p.payment.id: p for p in after} == {p.payment.id: p for p in before}
 
 
 @given(receipts, open_items)

@@ -109,7 +109,8 @@ def _filled(found: Iterable[Found], rest: Money) -> tuple[list[Match], list[Prob
         amount = min(wanted, rest)
         if amount.amount > 0:
             item = one.item
-            matches.append(Match(item.id, item.number, amount, one.confidence, one.reason))
+            match = Match(item.id, item.number, amount, one.confidence, one.reason, item.customer)
+            matches.append(match)
             rest -= amount
     return matches, problems
 

@@ -118,6 +118,12 @@ def test_two_payments_that_the_bank_tells_apart_are_two_however_alike():
         entry(part("50.00", "rent", end_to_end_id="RENT"), bank_reference="R-2"),
     )
     assert len(take_in([same_day]).receipts) == 2
+    pages = [
+        statement(entry(part("50.00", "rent"), bank_reference=reference), id=reference)
+        for reference in ("R-1", "R-2")
+    ]
+    taken = take_in(pages)
+    assert (len(taken.receipts), taken.doubtful) == (2, ())
 
 
 @pytest.mark.parametrize(

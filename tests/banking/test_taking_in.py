@@ -208,6 +208,8 @@ def test_debits_and_what_comes_back_are_told_apart():
         entry(part("70.00"), is_reversal=True),
         entry(part("-80.00", bank_code="PMNT/RCHQ/UPCQ")),
         entry(part("-90.00", is_return=True, return_reason="ZZ99")),
+        entry(part("-95.00", is_return=True)),
+        entry(part("-96.00", return_reason="MS03")),
         entry(part("-1.00", bank_code="PMNT/ICDT/CHRG")),
         entry(part("2.00", bank_code="INT")),
     ) == [
@@ -221,6 +223,8 @@ def test_debits_and_what_comes_back_are_told_apart():
         (EntryKind.RETURNED_PAYMENT, ReturnCause.CORRECTED),
         (EntryKind.RETURNED_RECEIPT, ReturnCause.BOUNCED),
         (EntryKind.RETURNED_RECEIPT, ReturnCause.UNKNOWN),
+        (EntryKind.RETURNED_RECEIPT, ReturnCause.UNKNOWN),
+        (EntryKind.RETURNED_RECEIPT, ReturnCause.BOUNCED),
         (EntryKind.BANK, None),
         (EntryKind.BANK, None),
     ]

@@ -130,6 +130,21 @@ def test_no_number_is_found_in_what_may_be_another(text):
     assert found(proposal(one, item("AT/26-27/0042"))) == []
 
 
+@pytest.mark.parametrize(
+    ("number", "text", "is_found"),
+    [
+        ("1000234", "0001000234", True),
+        ("00017", "17 chairs", False),
+        ("26-27", "from 26 to 27, 26 27", False),
+        ("A-1", "A 1", False),
+        ("AB", "ab ab", False),
+    ],
+)
+def test_a_number_written_otherwise_must_be_long_enough_to_mean_one(number, text, is_found):
+    one = receipt("99.00", text, counterparty=NOBODY)
+    assert bool(found(proposal(one, item(number)))) is is_found
+
+
 def test_a_number_within_a_longer_one_is_not_meant():
     items = [item("INV-42"), item("INV-42-7", "30.00")]
     made = proposal(receipt("99.00", "INV 42 7", counterparty=NOBODY), *items)

@@ -74,6 +74,18 @@ def test_a_creditor_reference_that_an_item_bears_names_it():
     assert found(proposal(one, national)) == [("AT-3", "9.00", "structured")]
 
 
+def test_a_creditor_reference_that_two_invoices_share_is_told():
+    one = receipt("99.00", remittance=Remittance(creditor_references=["RF18539007547034"]))
+    twins = [item(number, references="RF18539007547034") for number in ("AT-1", "AT-2")]
+    alike = [item("5390-0754-7034"), item("5390/0754/7034")]
+    for items in (twins, alike):
+        made = proposal(one, *items)
+        assert found(made) == []
+        assert [p.code for p in made.problems] == ["shared_reference"]
+    instalments = [item("AT-1", references="RF18539007547034", id=i, record="r") for i in "ab"]
+    assert len(proposal(one, *instalments).matches) == 1
+
+
 def test_wrong_check_digits_name_nothing_and_are_told():
     wrong = "RF00" + creditor_reference("AT/26-27/0042")[4:]
     one = receipt("99.00", remittance=Remittance(creditor_references=[wrong]))

@@ -89,6 +89,7 @@ def _by_creditor_reference(reference: str, index: ItemIndex, payable: Payable) -
     items = payable(named)
     if len({item.record for item in items}) > 1:
         path = "remittance.creditor_references"
-        return [], [shared(path, reference, (item.id for item in items))]
+        text = f"{reference!r} names items of several records; none was chosen"
+        return [], [shared(path, text, (item.id for item in items))]
     reason = f"the creditor reference {reference} is its own"
     return [Found(item, Confidence.STRUCTURED, reason) for item in items], []

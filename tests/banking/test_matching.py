@@ -284,6 +284,11 @@ def test_several_invoices_of_the_payer_that_add_up_are_a_candidate():
     assert "2 items together are the payment exactly" in made.candidates[0][0].reason
 
 
+def test_invoices_of_a_firm_with_a_name_alike_in_part_are_no_candidate():
+    items = [item(f"AT-{n}", "50.00", customer="Green Bay Retail") for n in (1, 2)]
+    assert fuzzy(proposal(receipt("100.00", "thanks"), *items)) == []
+
+
 def test_the_amount_without_the_name_says_so():
     stranger = item("AT-1", "118.00", customer="Somebody Else")
     made = proposal(receipt("118.00", "thanks"), stranger)
@@ -353,6 +358,9 @@ def test_a_fuzzy_match_pays_nothing_without_a_persons_yes():
             confirmed(made, by=nobody)
         with pytest.raises(CannotAllocate):
             Instruction(made.payment, made.candidates[0], nobody)
+    sure = proposal(receipt("118.00", "AT-2002"), item("AT-2002"))
+    with pytest.raises(CannotAllocate, match="nobody said yes"):
+        confirmed(sure, by=" ")
     yes = confirmed(made, by="farah")
     (row,) = plan(yes.payment, items, yes.strategy).rows
     assert row.reason == (

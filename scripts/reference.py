@@ -57,6 +57,7 @@ PAGES = (
     "invoicekit.banking",
     "invoicekit.workflows",
     "invoicekit.allocation",
+    "invoicekit.allocation.deductions",
     "invoicekit.records",
     "invoicekit.ports.clock",
     "invoicekit.ports.storage",

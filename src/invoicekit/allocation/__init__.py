@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from invoicekit.allocation.ageing import aged
-from invoicekit.allocation.balances import with_balances
+from invoicekit.allocation.act import Act
+from invoicekit.allocation.ageing import aged, aged_by_ledger
+from invoicekit.allocation.balances import with_balances, with_rest
+from invoicekit.allocation.batch import plan_all
+from invoicekit.allocation.books import item_in_books, payment_in_books
+from invoicekit.allocation.exchange import Booked, Exchange, Side
+from invoicekit.allocation.instalments import instalment_id, instalments
 from invoicekit.allocation.ledger import (
     Allocation,
     TargetKind,
@@ -14,8 +19,11 @@ from invoicekit.allocation.ledger import (
 )
 from invoicekit.allocation.open_item import ItemKind, OpenItem, from_credit_note
 from invoicekit.allocation.payment import Payment, SourceKind
-from invoicekit.allocation.planning import Plan, plan
+from invoicekit.allocation.planning import plan
+from invoicekit.allocation.plans import Plan
 from invoicekit.allocation.proposal import Note, NoteCode, Offer, PlanRow, Proposal, Strategy
+from invoicekit.allocation.replacing import replaced
+from invoicekit.allocation.returned import bounced, charged_back
 from invoicekit.allocation.reversals import refund, reversal, reversals
 from invoicekit.allocation.settlement import Settlement, Standing, settlement_of, standing
 from invoicekit.allocation.statement import customer_statement
@@ -29,10 +37,15 @@ from invoicekit.allocation.strategies import (
     proportional,
     smallest_first,
 )
+from invoicekit.allocation.transfers import certified, transfer
+from invoicekit.allocation.unapplied_cash import unapplied_cash
 from invoicekit.allocation.writing import rows_of, rows_to_write
 
 __all__ = [
+    "Act",
     "Allocation",
+    "Booked",
+    "Exchange",
     "ItemKind",
     "Note",
     "NoteCode",
@@ -43,25 +56,36 @@ __all__ = [
     "PlanRow",
     "Proposal",
     "Settlement",
+    "Side",
     "SourceKind",
     "Standing",
     "Strategy",
     "TargetKind",
     "active",
     "aged",
+    "aged_by_ledger",
     "allocated",
+    "bounced",
     "by_reference",
+    "certified",
     "chain",
+    "charged_back",
     "customer_statement",
     "exact_sum",
     "explicit",
     "from_credit_note",
     "highest_first",
+    "instalment_id",
+    "instalments",
+    "item_in_books",
     "oldest_due",
+    "payment_in_books",
     "plan",
+    "plan_all",
     "proportional",
     "refund",
     "refunded",
+    "replaced",
     "reversal",
     "reversals",
     "rows_of",
@@ -69,6 +93,9 @@ __all__ = [
     "settlement_of",
     "smallest_first",
     "standing",
+    "transfer",
     "unapplied",
+    "unapplied_cash",
     "with_balances",
+    "with_rest",
 ]

@@ -19,6 +19,7 @@ _ITEM_WORDS = {
     ItemKind.INVOICE: "Invoice",
     ItemKind.DEBIT_NOTE: "Debit note",
     ItemKind.CREDIT_NOTE: "Credit note",
+    ItemKind.RETURN_NOTE: "Return note",
 }
 _SOURCE_WORDS = {
     SourceKind.PAYMENT: "Payment",
@@ -27,6 +28,9 @@ _SOURCE_WORDS = {
     SourceKind.WITHHOLDING: "Tax withheld",
     SourceKind.CASH_DISCOUNT: "Cash discount",
     SourceKind.WRITE_OFF: "Written off",
+    SourceKind.FEE: "Bank fee",
+    SourceKind.DEDUCTION: "Deduction",
+    SourceKind.RETURN_NOTE: "Return note",
 }
 _INVOICES, _CREDIT_NOTES, _PAYMENTS, _ROWS = range(4)
 
@@ -65,7 +69,7 @@ def entries(
 
     Args:
         customer: the name; items and payments that bear another one are left out.
-        items: all invoices and notes.
+        items: all invoices and notes; cancelled ones are left out.
         payments: all payments; other sources are known by their items and rows.
         rows: all ledger rows of these items and payments.
         currency: ISO 4217.
@@ -73,7 +77,7 @@ def entries(
     own = {
         item.id: item
         for item in items
-        if item.customer == customer and item.total.currency == currency
+        if item.customer == customer and item.total.currency == currency and not item.cancelled
     }
     paid = {
         payment.id: payment
@@ -88,7 +92,7 @@ def entries(
 
 
 def _of_item(item: OpenItem) -> Entry:
-    rank = _CREDIT_NOTES if item.kind is ItemKind.CREDIT_NOTE else _INVOICES
+    rank = _CREDIT_NOTES if item.kind.is_credit else _INVOICES
     words = _ITEM_WORDS[item.kind]
     return Entry(item.issue_date, rank, item.number, item.id, words, item.total)
 
@@ -109,13 +113,33 @@ def _of_rows(
         words = _SOURCE_WORDS[row.source_kind]
         if row.reverses:
             words = f"{words}, reversed"
-        if row.target_kind is TargetKind.REFUND:
+        if row.target_kind is not TargetKind.ITEM:
             if from_own:
-                text = f"Returned: {row.reason}" if row.reason else "Returned"
-                yield Entry(row.on, _ROWS, row.target, row.id, text, row.amount)
+                text = _away(row)
+                yield Entry(row.on, _ROWS, row.target, row.id, text, row.used)
         elif target and not from_own:
-            by = f"{words}, by another customer" if row.source_kind.is_spent else words
+            by = words
+            if row.source_kind.is_spent:
+                by = f"{words}, {_from_elsewhere(row)}"
             yield Entry(row.on, _ROWS, target.number, row.id, by, -row.amount)
         elif from_own and not target:
-            text = f"{words}, used for another customer"
-            yield Entry(row.on, _ROWS, row.source, row.id, text, row.amount)
+            text = f"{words}, {_to_elsewhere(row)}"
+            yield Entry(row.on, _ROWS, row.source, row.id, text, row.used)
+
+
+def _away(row: Allocation) -> str:
+    word = "Returned" if row.target_kind is TargetKind.REFUND else "Replaced by what arrived"
+    return f"{word}: {row.reason}" if row.reason else word
+
+
+def _is_exchanged(row: Allocation) -> bool:
+    return row.spent is not None and row.spent.currency != row.amount.currency
+
+
+def _from_elsewhere(row: Allocation) -> str:
+    return f"in {row.used.currency}" if _is_exchanged(row) else "by another customer"
+
+
+def _to_elsewhere(row: Allocation) -> str:
+    where = f"what is owed in {row.amount.currency}" if _is_exchanged(row) else "another customer"
+    return f"used for {where}"

@@ -7,7 +7,7 @@ from invoicekit.money import Money, places
 from invoicekit.money.decimals import EXACT
 from invoicekit.periods import day
 
-__all__ = ["day", "from_minor_units", "in_minor_units", "name", "whole_amount"]
+__all__ = ["above_zero", "day", "from_minor_units", "in_minor_units", "name", "whole_amount"]
 
 
 def name(value: str) -> str:
@@ -40,6 +40,17 @@ def whole_amount(money: Money) -> Money:
         return money
     if money.amount != money.rounded().amount:
         raise InvalidAmount("amount", str(money), "it is finer than the minor unit")
+    return money
+
+
+def above_zero(money: Money) -> Money:
+    """Return a whole amount as it is when it is above zero.
+
+    Raises:
+        InvalidAmount: for zero, less, or an amount finer than the minor unit.
+    """
+    if whole_amount(money).amount <= 0:
+        raise InvalidAmount("amount", str(money), "it must be above zero")
     return money
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, localcontext
 
+import attrs
+
 from invoicekit.allocation.open_item import OpenItem
 from invoicekit.allocation.proposal import Offer, PlanRow
 from invoicekit.errors import CannotAllocate, CurrencyMismatch
 from invoicekit.money import Money
 from invoicekit.money.decimals import EXACT, ZERO
 
-__all__ = ["kept_within"]
+__all__ = ["completed", "kept_within", "within_balances"]
 
 _MEND = "Mend the strategy: it may give out what it is offered, and no more"
 
@@ -27,8 +29,37 @@ def kept_within(
         rows: what it answered.
 
     Raises:
-        CannotAllocate: for rows that give out more than there is, pay an unknown or later item,
-            nothing, or more than is open on it, or touch one record at two versions.
+        CannotAllocate: for rows that give out more than there is, pay an unknown, cancelled or
+            later item, nothing, or more than is open on it, or touch one record at two versions.
+        CurrencyMismatch: for a row in another currency than the payment's.
+    """
+    given, versions = within_balances(offer, items, rows)
+    with localcontext(EXACT):
+        left = offer.rest.amount - sum(given.values(), ZERO)
+    if left < 0:
+        more = Money(-left, offer.rest.currency)
+        reason = f"the rows give out {more} more than the {offer.rest} there is"
+        raise CannotAllocate(offer.payment.id, f"{len(rows)} items", reason, _MEND)
+    return Money(left, offer.rest.currency), versions
+
+
+def completed(
+    offer: Offer, items: Mapping[str, OpenItem], rows: tuple[PlanRow, ...]
+) -> tuple[PlanRow, ...]:
+    """Return a strategy's rows with their kind and record, which a user's own may leave out."""
+    kind = offer.payment.kind
+    if all(row.record and row.kind is kind for row in rows):
+        return rows
+    return tuple(attrs.evolve(row, kind=kind, record=items[row.item].record) for row in rows)
+
+
+def within_balances(
+    offer: Offer, items: Mapping[str, OpenItem], rows: Sequence[PlanRow]
+) -> tuple[dict[str, Decimal], dict[str, int]]:
+    """Return what each item is given by rows of every kind, and the versions of the records.
+
+    Raises:
+        CannotAllocate: as `kept_within`, but for the sum of all rows.
         CurrencyMismatch: for a row in another currency than the payment's.
     """
     on, currency = offer.on, offer.rest.currency
@@ -36,7 +67,7 @@ def kept_within(
     versions: dict[str, int] = {}
     for row in rows:
         item, money = items.get(row.item), row.amount
-        if item is None or item.issue_date > on or money.currency != currency:
+        if item is None or item.issue_date > on or item.cancelled or money.currency != currency:
             raise _misplaced(offer, row, item)
         amount = money.amount
         if item.id in given:
@@ -46,13 +77,7 @@ def kept_within(
         given[item.id] = amount
         if versions.setdefault(item.record, item.version) != item.version:
             raise _two_versions(offer, item, versions[item.record])
-    with localcontext(EXACT):
-        left = offer.rest.amount - sum(given.values(), ZERO)
-    if left < 0:
-        more = Money(-left, offer.rest.currency)
-        reason = f"the rows give out {more} more than the {offer.rest} there is"
-        raise CannotAllocate(offer.payment.id, f"{len(rows)} items", reason, _MEND)
-    return Money(left, offer.rest.currency), versions
+    return given, versions
 
 
 def _misplaced(
@@ -63,6 +88,8 @@ def _misplaced(
     if item.issue_date > offer.on:
         reason = f"the allocation is of {offer.on}, the document of {item.issue_date}"
         return CannotAllocate(offer.payment.id, row.number, reason, _MEND)
+    if item.cancelled:
+        return CannotAllocate(offer.payment.id, row.number, "it is cancelled", _MEND)
     return CurrencyMismatch(offer.rest.currency, row.amount.currency, "allocated")
 
 

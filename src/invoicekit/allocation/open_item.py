@@ -24,12 +24,19 @@ class ItemKind(Enum):
     DEBIT_NOTE = "debit_note"
     """Raises what is owed."""
     CREDIT_NOTE = "credit_note"
-    """Lowers what is owed; a buyer's own debit note for returns counts as one too."""
+    """Lowers what is owed."""
+    RETURN_NOTE = "return_note"
+    """A buyer's own note for goods sent back; it counts until the credit note comes."""
 
     @property
     def sign(self) -> int:
         """Return -1 where it lowers what is owed, else 1."""
-        return -1 if self is ItemKind.CREDIT_NOTE else 1
+        return -1 if self.is_credit else 1
+
+    @property
+    def is_credit(self) -> bool:
+        """Tell whether it lowers what is owed."""
+        return self in {ItemKind.CREDIT_NOTE, ItemKind.RETURN_NOTE}
 
 
 def _texts(value: Iterable[str]) -> tuple[str, ...]:
@@ -61,6 +68,7 @@ class OpenItem:
         version: of the record, as it was read.
         record: the id of the record; the item's own id unless it is an instalment.
         references: other texts by which a payer may name it, such as an order number.
+        cancelled: it is void; money that still comes for it is kept as credit, and told.
 
     Raises:
         InvalidAmount: for a sign that the kind forbids, a balance above the total, or an amount
@@ -80,13 +88,14 @@ class OpenItem:
     version: int = 1
     record: str = attrs.field(default=attrs.Factory(_own_id, takes_self=True))
     references: tuple[str, ...] = attrs.field(default=(), converter=_texts, repr=False)
+    cancelled: bool = False
 
     def __attrs_post_init__(self) -> None:
         """Refuse a total or balance that the kind cannot have."""
         if self.total.currency != self.balance.currency:
             raise CurrencyMismatch(self.total.currency, self.balance.currency, "held in one item")
         total, balance = self.total.amount, self.balance.amount
-        if self.kind is ItemKind.CREDIT_NOTE:
+        if self.kind.is_credit:
             total, balance = -total, -balance
         if total < 0:
             raise InvalidAmount("total", str(self.total), f"a {self.kind.value} has another sign")
@@ -95,15 +104,15 @@ class OpenItem:
 
 
 def from_credit_note(item: OpenItem) -> Payment:
-    """Return what is left of a credit note as a source, to be applied like a payment.
+    """Return what is left of a credit or return note as a source, to be applied like a payment.
 
     Args:
-        item: a credit note whose balance is below zero.
+        item: a note whose balance is below zero.
 
     Raises:
-        CannotAllocate: for another kind of item, or a credit note that is used up.
+        CannotAllocate: for another kind of item, or a note that is used up or cancelled.
     """
-    if item.kind is not ItemKind.CREDIT_NOTE or item.balance.amount >= 0:
+    if not item.kind.is_credit or item.balance.amount >= 0 or item.cancelled:
         raise CannotAllocate(
             item.number, "an invoice", "it has no credit left", "Choose an open credit note"
         )
@@ -113,6 +122,6 @@ def from_credit_note(item: OpenItem) -> Payment:
         received=item.issue_date,
         customer=item.customer,
         memo=item.number,
-        kind=SourceKind.CREDIT_NOTE,
+        kind=SourceKind(item.kind.value),
         version=item.version,
     )

@@ -29,11 +29,27 @@ class SourceKind(Enum):
     """What an early payer may keep."""
     WRITE_OFF = "write_off"
     """A small difference that is given up."""
+    FEE = "fee"
+    """What a bank kept of the money on its way, where the payee bears it."""
+    DEDUCTION = "deduction"
+    """What the payer kept back for a reason that was accepted, such as damaged goods."""
+    RETURN_NOTE = "return_note"
+    """A buyer's own note for goods sent back, used like a credit note until that arrives."""
 
     @property
     def is_spent(self) -> bool:
         """Tell whether it uses up its source: money and credit do, a deduction does not."""
-        return self in {SourceKind.PAYMENT, SourceKind.CREDIT_NOTE, SourceKind.ADVANCE}
+        return self in _SPENT
+
+
+_SPENT = frozenset(
+    {
+        SourceKind.PAYMENT,
+        SourceKind.CREDIT_NOTE,
+        SourceKind.ADVANCE,
+        SourceKind.RETURN_NOTE,
+    }
+)
 
 
 def _above_zero(money: Money) -> Money:

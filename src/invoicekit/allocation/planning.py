@@ -5,53 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import NamedTuple
 
-import attrs
-
+from invoicekit.allocation.converting import converted, with_spent
+from invoicekit.allocation.deductions import Deduction
+from invoicekit.allocation.deductions.deducting import deducted
+from invoicekit.allocation.exchange import Exchange
 from invoicekit.allocation.fields import day, whole_amount
-from invoicekit.allocation.limits import kept_within
+from invoicekit.allocation.limits import completed, kept_within, within_balances
 from invoicekit.allocation.open_item import OpenItem, by_due_date
 from invoicekit.allocation.payment import Payment
+from invoicekit.allocation.plans import Plan
 from invoicekit.allocation.proposal import Note, NoteCode, Offer, PlanRow, Strategy
+from invoicekit.allocation.realising import realised
 from invoicekit.errors import CannotAllocate, CurrencyMismatch
 from invoicekit.money import Money
 from invoicekit.money.decimals import ZERO
 
-__all__ = ["Plan", "plan"]
-
-
-def _rows(value: Iterable[PlanRow]) -> tuple[PlanRow, ...]:
-    return tuple(value)
-
-
-def _notes(value: Iterable[Note]) -> tuple[Note, ...]:
-    return tuple(value)
-
-
-def _versions(value: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
-    return tuple(value)
-
-
-@attrs.frozen
-class Plan:
-    """What a payment shall pay. It changes nothing until it is committed.
-
-    Args:
-        payment: what is applied, with the version of its record that was seen.
-        on: the day of the allocation.
-        rows: the parts, each with its item, amount and reason.
-        unapplied: what is left of the payment, zero or above.
-        versions: the records that the rows touch, each with the version that was seen; a commit
-            refuses the plan when one of them has moved since.
-        notes: what a person should know: ties, limits, items that were passed over.
-    """
-
-    payment: Payment
-    on: date
-    rows: tuple[PlanRow, ...] = attrs.field(converter=_rows)
-    unapplied: Money = attrs.field(repr=False)
-    versions: tuple[tuple[str, int], ...] = attrs.field(converter=_versions)
-    notes: tuple[Note, ...] = attrs.field(default=(), converter=_notes)
+__all__ = ["check_payment", "plan"]
 
 
 def plan(
@@ -61,37 +32,91 @@ def plan(
     *,
     on: date | None = None,
     available: Money | None = None,
+    deductions: Iterable[Deduction] = (),
+    exchange: Exchange | None = None,
 ) -> Plan:
     """Say what a payment shall pay.
 
     Only what can be paid is offered to the strategy: a balance above zero, issued by the day of
-    the allocation, and of the payment's customer where payment and item both name one. The notes
-    tell what was passed over. Credit notes take no payment; `from_credit_note` makes one a source.
+    the allocation, not cancelled, and of the payment's customer where payment and item both name
+    one. The notes tell what was passed over. Credit notes take no payment; `from_credit_note`
+    makes one a source.
 
     Args:
-        payment: the payment, in the currency of the items.
+        payment: the payment, in the currency of the items unless a rate is given.
         items: what is open, in any order.
         strategy: `oldest_due`, another one, or a chain of them.
         on: the day of the allocation; by default the day on which the payment was received.
         available: what is still unapplied of the payment; by default its whole amount.
+        deductions: what settles the items beside the money: tax withheld, cash discount, a bank's
+            fee, a short payment, a tolerance for small differences.
+        exchange: the rates, where payment, items and books are not all in one currency.
 
     Raises:
         CannotAllocate: for a day before the payment, more than the payment available, the
-            same item given twice, an instruction that cannot be followed, or a strategy that gives
-            out too much.
-        CurrencyMismatch: for an item in another currency than the payment.
+            same item given twice, an instruction or deduction that cannot be followed, or a
+            strategy that gives out too much.
+        CurrencyMismatch: for an item in another currency than the payment, without a rate.
+        InvalidDefinition: for deductions that contradict each other.
     """
     on = payment.received if on is None else day(on)
     rest = payment.amount if available is None else whole_amount(available)
-    _check_payment(payment, rest, on)
-    offer, by_id = _offer(payment, rest, items, on)
-    proposal = strategy(offer)
-    unapplied, versions = kept_within(offer, by_id, proposal.rows)
-    notes = (*proposal.notes, *_passed_over(offer))
-    return Plan(payment, on, proposal.rows, unapplied, versions.items(), notes)
+    check_payment(payment, rest, on)
+    asked = converted(rest, exchange.rate if exchange else None)
+    offer, by_id = _offer(payment, asked, items, on)
+    answer = _answered(offer, by_id, strategy, tuple(deductions))
+    rows, left = answer.rows, answer.left
+    if exchange:
+        rows, left = _exchanged(payment, rest, by_id, answer, exchange)
+    notes = (*answer.notes, *_passed_over(offer))
+    return Plan(payment, on, rows, left, answer.versions.items(), notes)
 
 
-def _check_payment(payment: Payment, rest: Money, on: date) -> None:
+class _Answer(NamedTuple):
+    rows: tuple[PlanRow, ...]
+    notes: tuple[Note, ...]
+    left: Money
+    versions: Mapping[str, int]
+
+
+def _answered(
+    offer: Offer,
+    items: Mapping[str, OpenItem],
+    strategy: Strategy,
+    deductions: tuple[Deduction, ...],
+) -> _Answer:
+    if not deductions:
+        proposal = strategy(offer)
+        left, versions = kept_within(offer, items, proposal.rows)
+        return _Answer(completed(offer, items, proposal.rows), proposal.notes, left, versions)
+    proposal = deducted(offer, items, strategy, deductions)
+    _, versions = within_balances(offer, items, proposal.rows)
+    own = (row.amount for row in proposal.rows if row.kind is offer.payment.kind)
+    left = offer.rest - Money.total(own, offer.rest.currency)
+    return _Answer(proposal.rows, proposal.notes, left, versions)
+
+
+def _exchanged(
+    payment: Payment,
+    rest: Money,
+    items: Mapping[str, OpenItem],
+    answer: _Answer,
+    exchange: Exchange,
+) -> tuple[tuple[PlanRow, ...], Money]:
+    rows, left = answer.rows, answer.left
+    if exchange.rate is not None:
+        rows = with_spent(rows, payment.kind, rest, exchange.rate)
+        spent = (row.spent for row in rows if row.spent is not None)
+        left = rest - Money.total(spent, rest.currency)
+    return realised(rows, payment, rest, items, exchange), left
+
+
+def check_payment(payment: Payment, rest: Money, on: date) -> None:
+    """Refuse a day before the payment, and more than can be left of it.
+
+    Raises:
+        CannotAllocate: for either.
+    """
     if on < payment.received:
         raise CannotAllocate(
             payment.id,
@@ -122,7 +147,8 @@ def _offer(
             raise CurrencyMismatch(currency, balance.currency, "allocated")
         by_id[item.id] = item
         is_ours = not customer or not item.customer or item.customer == customer
-        can_be_paid = balance.amount > ZERO and item.issue_date <= on and is_ours
+        is_open = balance.amount > ZERO and not item.cancelled
+        can_be_paid = is_open and item.issue_date <= on and is_ours
         (offered if can_be_paid else others).append(item)
     if len(by_id) < len(offered) + len(others):
         counts = Counter(item.id for item in (*offered, *others))
@@ -133,6 +159,8 @@ def _offer(
 
 
 def _why(item: OpenItem, on: date) -> NoteCode:
+    if item.cancelled:
+        return NoteCode.CANCELLED
     if item.balance.amount <= 0:
         return NoteCode.CREDIT
     return NoteCode.NOT_YET_ISSUED if item.issue_date > on else NoteCode.OTHER_CUSTOMER
@@ -141,13 +169,16 @@ def _why(item: OpenItem, on: date) -> NoteCode:
 _TEXTS = {
     NoteCode.CREDIT: "{} with credit left: no payment is applied to them",
     NoteCode.NOT_YET_ISSUED: "{} issued after the day of the allocation: passed over",
+    NoteCode.CANCELLED: "{} cancelled: money that comes for them is kept as credit",
     NoteCode.OTHER_CUSTOMER: "{} of another customer: passed over",
 }
 
 
 def _passed_over(offer: Offer) -> Iterable[Note]:
-    # A closed item is no news.
-    left = sorted((item for item in offer.passed_over if item.balance), key=by_due_date)
+    # A closed item is no news, but money that still comes for a cancelled one is.
+    left = sorted(
+        (item for item in offer.passed_over if item.balance or item.cancelled), key=by_due_date
+    )
     codes = [_why(item, offer.on) for item in left]
     for code, text in _TEXTS.items():
         ids = [item.id for item, why in zip(left, codes, strict=True) if why is code]

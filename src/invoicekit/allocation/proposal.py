@@ -9,7 +9,7 @@ from enum import Enum
 import attrs
 
 from invoicekit.allocation.open_item import OpenItem
-from invoicekit.allocation.payment import Payment
+from invoicekit.allocation.payment import Payment, SourceKind
 from invoicekit.money import Money
 
 __all__ = ["Note", "NoteCode", "Offer", "PlanRow", "Proposal", "Strategy"]
@@ -32,6 +32,16 @@ class NoteCode(Enum):
     """Items of another customer than the payment's were passed over."""
     NOT_YET_ISSUED = "not_yet_issued"
     """Items issued after the day of the allocation were passed over."""
+    CANCELLED = "cancelled"
+    """The payment names what was cancelled; the money is kept as credit."""
+    DISCOUNT_LOST = "discount_lost"
+    """A cash discount was not given: too late, overdue, or too little to clear the item."""
+    SHORT_PAYMENT = "short_payment"
+    """The payer kept something back for a reason; it stays open."""
+    FEE_UNUSED = "fee_unused"
+    """A bank's fee was told of, and nothing was short by it."""
+    FEE_OPEN = "fee_open"
+    """A bank's fee is the payer's to bear; what is short by it stays open."""
 
 
 def _items(value: Iterable[OpenItem]) -> tuple[OpenItem, ...]:
@@ -65,14 +75,24 @@ class Note:
 
 @attrs.frozen
 class PlanRow:
-    """A part of the payment, meant for one open item.
+    """A part of the payment, or a deduction that comes with it, meant for one open item.
 
     Args:
         item: the id of the open item.
         number: its invoice number.
-        amount: above zero, at most the item's balance.
-        rule: the name of the strategy that chose it.
+        amount: above zero, in the item's currency; all rows of an item together are at most its
+            balance.
+        rule: the name of the strategy or deduction that chose it.
         reason: why, in words.
+        kind: what settles the item. A strategy gives out money, so its rows are of the payment's
+            own kind; withholding, cash discount, write-off and fee come beside it and use up none
+            of it.
+        record: the id of the item's record; the plan fills it in.
+        source: the id of a certificate or other source of its own; empty for the payment.
+        spent: what it uses up of the payment, in the payment's currency; None where that is the
+            amount itself, or nothing.
+        base: the amount in the home currency at the rate of the document; None without one.
+        gain: the exchange gain that it realises, in the home currency; a loss is below zero.
     """
 
     item: str
@@ -80,6 +100,12 @@ class PlanRow:
     amount: Money = attrs.field(repr=False)
     rule: str
     reason: str = attrs.field(repr=False)
+    kind: SourceKind = SourceKind.PAYMENT
+    record: str = ""
+    source: str = ""
+    spent: Money | None = attrs.field(default=None, repr=False)
+    base: Money | None = attrs.field(default=None, repr=False)
+    gain: Money | None = attrs.field(default=None, repr=False)
 
 
 def _rows(value: Iterable[PlanRow]) -> tuple[PlanRow, ...]:

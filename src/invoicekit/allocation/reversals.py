@@ -69,7 +69,14 @@ def reversal(
         reverses=row.id,
         reason=reason,
         target_kind=row.target_kind,
+        spent=_negated(row.spent),
+        base=_negated(row.base),
+        gain=_negated(row.gain),
     )
+
+
+def _negated(money: Money | None) -> Money | None:
+    return None if money is None else -money
 
 
 def reversals(
@@ -81,8 +88,9 @@ def reversals(
     by: str,
     key: str,
     reason: str,
+    target: str = "",
 ) -> tuple[Allocation, ...]:
-    """Return the rows that take back all that a source has paid, as when its cheque bounces.
+    """Return the rows that take back what a source has paid: all of it, or that on one item.
 
     Discounts and deductions that name the payment as their source are taken back with it; refunds
     are not, because that money has left.
@@ -95,12 +103,15 @@ def reversals(
         by: who does it.
         key: the key of this act.
         reason: why, for the history.
+        target: the id of the item; all of them by default.
     """
     given = tuple(rows)
     return tuple(
         reversal(given, row.id, new_id=ids(), on=on, by=by, key=key, reason=reason)
         for row in active(given)
-        if row.source == source and row.target_kind is TargetKind.ITEM
+        if row.source == source
+        and row.target_kind is TargetKind.ITEM
+        and target in {"", row.target}
     )
 
 
@@ -115,6 +126,7 @@ def refund(
     by: str,
     key: str,
     reason: str,
+    base: Money | None = None,
 ) -> Allocation:
     """Return the row for money that goes back to the payer, out of what is unapplied.
 
@@ -128,6 +140,7 @@ def refund(
         by: who does it.
         key: the key of this act.
         reason: why, for the history.
+        base: at what the amount stands in the books, in the home currency; see `books_left`.
 
     Raises:
         CannotAllocate: for more than is unapplied, or a day before the payment.
@@ -152,4 +165,5 @@ def refund(
         key,
         reason=reason,
         target_kind=TargetKind.REFUND,
+        base=base,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from invoicekit.allocation.ledger import Allocation
-from invoicekit.allocation.planning import Plan
+from invoicekit.allocation.plans import Plan
 from invoicekit.errors import KeyReused
 
 __all__ = ["rows_of", "rows_to_write"]
@@ -23,14 +23,17 @@ def rows_of(plan: Plan, by: str, key: str, ids: Callable[[], str]) -> tuple[Allo
     return tuple(
         Allocation(
             ids(),
-            plan.payment.id,
-            plan.payment.kind,
+            row.source or plan.payment.id,
+            row.kind,
             row.item,
             row.amount,
             plan.on,
             by,
             key,
             reason=row.reason,
+            spent=row.spent,
+            base=row.base,
+            gain=row.gain,
         )
         for row in plan.rows
     )
@@ -63,12 +66,14 @@ def rows_to_write(
 
 def _content(row: Allocation) -> tuple[str, ...]:
     amount = row.amount.rounded()
+    spent = (row.spent or row.amount).rounded()
     return (
         row.source,
         row.source_kind.value,
         row.target,
         row.target_kind.value,
         str(amount),
+        str(spent),
         row.on.isoformat(),
         row.reverses,
     )

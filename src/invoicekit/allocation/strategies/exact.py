@@ -40,7 +40,7 @@ def exact_sum(offer: Offer) -> Proposal:
     words = "it is the payment exactly"
     if groups.size > 1:
         words = f"{groups.size} items together are the payment exactly"
-    rows = fill(offer.rest, "exact_sum", [(words, [items[i] for i in groups.first[0]])])
+    rows = fill(offer, "exact_sum", [(words, [items[i] for i in groups.first[0]])])
     notes = []
     if groups.larger:
         text = f"a group of {groups.size} was chosen; {groups.larger} larger ones fit as well"

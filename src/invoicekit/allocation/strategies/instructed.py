@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from invoicekit.allocation.fields import whole_amount
-from invoicekit.allocation.open_item import ItemKind, OpenItem
+from invoicekit.allocation.naming import refusal, unknown
+from invoicekit.allocation.open_item import OpenItem
 from invoicekit.allocation.proposal import Offer, PlanRow, Proposal, Strategy
 from invoicekit.errors import CannotAllocate, CurrencyMismatch
 from invoicekit.money import Money
@@ -63,32 +64,9 @@ def _row(offer: Offer, known: Mapping[str, OpenItem], item_id: str, amount: Mone
         raise CurrencyMismatch(amount.currency, offer.rest.currency, "allocated")
     item = known.get(item_id)
     if item is None:
-        raise CannotAllocate(offer.payment.id, item_id, *_unknown(known, item_id))
-    refusal = _refusal(offer, item, whole_amount(amount))
-    if refusal:
-        raise CannotAllocate(offer.payment.id, item.number, *refusal)
-    return PlanRow(item.id, item.number, amount, "explicit", "as instructed")
-
-
-def _unknown(known: Mapping[str, OpenItem], item_id: str) -> tuple[str, str]:
-    reason = f"none of the {len(known)} items given has this id"
-    same_number = [item.id for item in known.values() if item.number == item_id]
-    if same_number:
-        return reason, f"It is a number; name the item by its id: {', '.join(same_number)}"
-    return reason, "Name an item that was given to the plan, by its id"
-
-
-def _refusal(offer: Offer, item: OpenItem, amount: Money) -> tuple[str, str] | None:
-    if amount.amount <= 0:
-        return f"{amount} is not above zero", "Give an amount above zero, or leave the item out"
-    if item.kind is ItemKind.CREDIT_NOTE:
-        return "it is a credit note", "Use the credit note as a source, with from_credit_note"
-    if item.issue_date > offer.on:
-        reason = f"the allocation is of {offer.on}, the document of {item.issue_date}"
-        return reason, f"Date the allocation {item.issue_date} or later"
-    if amount > item.balance:
-        advice = f"Apply at most {item.balance}; what is left stays unapplied"
-        if item.balance.amount <= 0:
-            advice = "Leave it out: nothing is open on it"
-        return f"{amount} is more than its balance of {item.balance}", advice
-    return None
+        raise CannotAllocate(offer.payment.id, item_id, *unknown(known, item_id))
+    refused = refusal(offer.on, item, whole_amount(amount))
+    if refused:
+        raise CannotAllocate(offer.payment.id, item.number, *refused)
+    kind = offer.payment.kind
+    return PlanRow(item.id, item.number, amount, "explicit", "as instructed", kind, item.record)

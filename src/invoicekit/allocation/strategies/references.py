@@ -49,7 +49,7 @@ def by_reference(offer: Offer) -> Proposal:
             words = f"{match.written!r} stands in the remittance text"
             reasons.update((item.id, words) for item in match.items)
     matched = sorted((item for item in offer.items if item.id in reasons), key=by_due_date)
-    rows = fill(offer.rest, "by_reference", ((reasons[item.id], [item]) for item in matched))
+    rows = fill(offer, "by_reference", ((reasons[item.id], [item]) for item in matched))
     return Proposal(rows, _shared(found))
 
 

@@ -19,10 +19,10 @@ def proportional(offer: Offer) -> Proposal:
     rule, reason = "proportional", "its share by open balance"
     owed = Money.total((item.balance for item in ordered), offer.rest.currency)
     if offer.rest >= owed:
-        return Proposal(fill(offer.rest, rule, [(reason, ordered)]))
+        return Proposal(fill(offer, rule, [(reason, ordered)]))
     parts = offer.rest.split([item.balance.amount for item in ordered])
     return Proposal(
-        PlanRow(item.id, item.number, part, rule, reason)
+        PlanRow(item.id, item.number, part, rule, reason, offer.payment.kind, item.record)
         for item, part in zip(ordered, parts, strict=True)
         if part
     )

@@ -13,6 +13,7 @@ from lxml import etree
 
 from invoicekit import Address, AllowanceCharge, Invoice, Party, PaymentTerms, StatedTax
 from invoicekit.adapters.formats import ubl
+from invoicekit.adapters.formats.ubl import tree
 from invoicekit.adapters.formats.ubl.outline import CAC, CBC
 from invoicekit.adapters.formats.xml import parse_xml
 from invoicekit.documents import (
@@ -169,7 +170,7 @@ def test_a_percent_keeps_the_base_that_it_was_said_to_be_of() -> None:
         (
             "</cac:PaymentMandate>",
             "</cac:PaymentMandate><!-- --><cac:TradeFinancing/>",
-            "/Invoice/cac:PaymentMeans/cac:TradeFinancing",
+            "/Invoice/cac:PaymentMeans[1]/cac:TradeFinancing",
         ),
         (
             "130</cbc:DocumentTypeCode>\n  </cac:AdditionalDocumentReference>",
@@ -193,7 +194,7 @@ def test_a_percent_keeps_the_base_that_it_was_said_to_be_of() -> None:
         (
             "<cbc:PaymentMeansCode",
             "<cbc:PaymentDueDate>2027-01-01</cbc:PaymentDueDate><cbc:PaymentMeansCode",
-            "/Invoice/cac:PaymentMeans/cbc:PaymentDueDate",
+            "/Invoice/cac:PaymentMeans[1]/cbc:PaymentDueDate",
         ),
         (
             '<cbc:Amount currencyID="EUR">1.10<',
@@ -250,6 +251,21 @@ def test_terms_in_parts_are_written_as_a_day_and_words() -> None:
     reading = ubl.read(written(document))
     assert reading.invoice.due_date == date(2026, 12, 2)
     assert reading.invoice.terms_text == "net 30"
+
+
+def test_what_does_not_come_back_is_told() -> None:
+    assert ubl.not_carried(full(), written(full())) == ()
+    own = attrs.evolve(SELLER, id="V-7", territory="XI")
+    document = invoice(due_date=None, terms=PaymentTerms.net(30), seller=own, source="erp")
+    told_of = ubl.not_carried(document, written(document))
+    assert {problem.path for problem in told_of} == {
+        "seller.id",
+        "seller.territory",
+        "source",
+        "due_date",
+        "terms",
+        "terms_text",
+    }
 
 
 def test_a_retention_is_said_in_the_terms() -> None:
@@ -317,6 +333,17 @@ def test_a_second_of_what_comes_once_is_kept() -> None:
     reading = ubl.read(data)
     assert reading.invoice.due_date == date(2026, 12, 2)
     assert ["2027-01-01" in kept.xml for kept in reading.kept] == [True]
+
+
+def test_what_comes_often_is_numbered_and_there_is_an_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    odd = "<cbc:UUID>1</cbc:UUID><cbc:UUID>2</cbc:UUID><cbc:IssueDate>"
+    data = changed(invoice(), "<cbc:IssueDate>", odd)
+    paths = [kept.path for kept in ubl.read(data).kept]
+    assert paths == ["/Invoice/cbc:UUID", "/Invoice/cbc:UUID[2]"]
+    monkeypatch.setattr(tree, "MOST_KEPT", 1)
+    assert told(data) == [("not_understood", "/Invoice/cbc:UUID[2]")]
 
 
 def test_an_unknown_type_is_read_as_the_plain_one_and_told() -> None:
@@ -455,7 +482,7 @@ def test_nothing_is_fetched_and_no_entity_expanded(tmp_path: Path) -> None:
         (
             '<cbc:TaxableAmount currencyID="EUR">129.99</cbc:TaxableAmount>',
             "",
-            ("BR-45", "/Invoice/cac:TaxTotal/cac:TaxSubtotal/cbc:TaxableAmount"),
+            ("BR-45", "/Invoice/cac:TaxTotal[1]/cac:TaxSubtotal[1]/cbc:TaxableAmount"),
         ),
     ],
 )
@@ -489,7 +516,7 @@ PRICE = "/Invoice/cac:InvoiceLine[1]/cac:Price/"
         (
             "<cbc:ID>2026-0041</cbc:ID>",
             "",
-            ("BR-55", "/Invoice/cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID"),
+            ("BR-55", "/Invoice/cac:BillingReference[1]/cac:InvoiceDocumentReference/cbc:ID"),
         ),
         (
             "<cbc:TaxCurrencyCode>SEK<",

@@ -346,6 +346,12 @@ def test_what_comes_often_is_numbered_and_there_is_an_end(
     assert told(data) == [("not_understood", "/Invoice/cbc:UUID[2]")]
 
 
+def test_an_element_has_no_more_attributes_than_can_be_looked_up() -> None:
+    many = " ".join(f'a{number}="1"' for number in range(65))
+    data = changed(invoice(), "<cbc:IssueDate>", f"<cbc:IssueDate {many}>")
+    assert told(data) == [("not_understood", "/Invoice/cbc:IssueDate")]
+
+
 def test_an_unknown_type_is_read_as_the_plain_one_and_told() -> None:
     data = changed(invoice(), "TypeCode>380<", "TypeCode>875<")
     reading = ubl.read(data)

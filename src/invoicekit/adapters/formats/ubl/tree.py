@@ -7,7 +7,7 @@ Plain data of an aggregate is a dict: the text of each leaf under its name, an a
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, NoReturn
 
 import attrs
 from lxml import etree
@@ -16,7 +16,7 @@ from invoicekit.adapters.formats.ubl.outline import CAC, CBC, PREFIXES, Part
 from invoicekit.documents.problems import Problem
 from invoicekit.errors import InvalidDocument
 
-__all__ = ["MOST_KEPT", "Kept", "Node", "grow", "harvest"]
+__all__ = ["MOST_ATTRIBUTES", "MOST_KEPT", "Kept", "Node", "grow", "harvest"]
 
 Node = dict[str, Any]
 """An aggregate as plain data; where it stands in the document is under the empty name."""
@@ -25,6 +25,9 @@ _SCHEMA_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 MOST_KEPT = 100_000
 """The most that is kept of what is not understood; what says more is refused."""
+
+MOST_ATTRIBUTES = 64
+"""The most attributes of one element; EN 16931 has three at most."""
 
 
 @attrs.frozen
@@ -123,9 +126,10 @@ def _value(child: etree._Element, part: Part, path: str, data: Node, kept: list[
     if part.parts:
         return _gather(child, part, path, kept)
     if child.attrib:
-        for name, value in child.attrib.items():
-            if name in part.attributes:
-                data[f"{part.name}@{name}"] = value
+        for name in part.attributes:
+            given = child.get(name)
+            if given is not None:
+                data[f"{part.name}@{name}"] = given
         _keep_attributes(child, part.attributes, path, kept)
     if len(child):
         for inner in child.iterchildren("*"):
@@ -147,6 +151,10 @@ def _keep(element: etree._Element, path: str, kept: list[Kept]) -> None:
 def _keep_attributes(
     element: etree._Element, known: tuple[str, ...], path: str, kept: list[Kept]
 ) -> None:
+    if len(element.attrib) > MOST_ATTRIBUTES:
+        # To look each of them up takes the square of their number.
+        message = f"one element has more than {MOST_ATTRIBUTES} attributes"
+        _refuse(Problem("not_understood", path, message, "Send an invoice of EN 16931"))
     for name, value in element.attrib.items():
         # Where a schema lies is said to programs, not of the invoice.
         if name not in known and not str(name).startswith(_SCHEMA_INSTANCE):
@@ -156,6 +164,9 @@ def _keep_attributes(
 def _add(found: Kept, kept: list[Kept]) -> None:
     if len(kept) >= MOST_KEPT:
         message = f"more than {MOST_KEPT:,} things in it are none that EN 16931 knows"
-        problem = Problem("not_understood", found.path, message, "Send an invoice of EN 16931")
-        raise InvalidDocument("UBL document", (problem,))
+        _refuse(Problem("not_understood", found.path, message, "Send an invoice of EN 16931"))
     kept.append(found)
+
+
+def _refuse(problem: Problem) -> NoReturn:
+    raise InvalidDocument("UBL document", (problem,))

@@ -246,6 +246,16 @@ def test_a_file_that_lies_elsewhere_is_named() -> None:
     assert ubl.read(written(document)).invoice == document
 
 
+def test_a_zero_that_a_bill_states_is_stated_again() -> None:
+    stated = StatedTotals(allowance_total="0.00", charge_total="0.00")
+    document = invoice(rounding_amount="0.00", stated=stated)
+    data = written(document)
+    total = "//cac:LegalMonetaryTotal/cbc:"
+    for name in ("AllowanceTotalAmount", "ChargeTotalAmount", "PayableRoundingAmount"):
+        assert texts(data, total + name) == ["0.00"]
+    assert written(ubl.read(data).bill) == data
+
+
 def test_terms_in_parts_are_written_as_a_day_and_words() -> None:
     document = invoice(due_date=None, terms=PaymentTerms.net(30))
     reading = ubl.read(written(document))

@@ -409,6 +409,7 @@ CII = (
         (FILE.encode(), "document_type", ""),
         (BOMB.encode("utf-16"), "document_type", ""),
         (b'<!DOCTYPE Invoice SYSTEM "http://127.0.0.1/a.dtd"><Invoice/>', "document_type", ""),
+        (b"<!DOCTYPE Invoice [<", "document_type", ""),
         (b"", "invalid_xml", ""),
         (b"no XML", "invalid_xml", ""),
         (written(invoice())[:-200], "invalid_xml", ""),

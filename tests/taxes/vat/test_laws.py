@@ -26,7 +26,7 @@ from invoicekit.taxes.vat import (
     Turnover,
     VatFacts,
 )
-from invoicekit.taxes.vat.terms import GOODS_NATURES
+from invoicekit.taxes.vat.terms import fits
 from invoicekit.taxes.vat.territories import known_territories
 from support.vat_cases import SELLER, bill, goods, service, worked
 
@@ -60,7 +60,7 @@ def buyers(draw: st.DrawFn) -> Buyer:
 @st.composite
 def supplies(draw: st.DrawFn) -> VatFacts:
     kind = draw(st.sampled_from(SupplyKind))
-    natures = [n for n in Nature if (n in GOODS_NATURES) == (kind is SupplyKind.GOODS)]
+    natures = [n for n in Nature if fits(n, kind)]
     some: dict[str, Any] = {
         "exemption": draw(st.sampled_from(["", "", "VATEX-EU-132-1I", "VATEX-EU-135-1"])),
         "margin": draw(st.sampled_from([None, None, *Margin])),

@@ -54,6 +54,7 @@ PAGES = (
     "invoicekit.taxes.vat.territories",
     "invoicekit.taxes.vat.rates",
     "invoicekit.taxes.vat.law",
+    "invoicekit.taxes.vat.deadlines",
     "invoicekit.taxes.vat.identifiers",
     "invoicekit.taxes.vat.supply.names",
     "invoicekit.taxes.vat.regime",

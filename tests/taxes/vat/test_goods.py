@@ -338,3 +338,31 @@ def test_moves_the_goods_is_told_apart_by_the_id() -> None:
     legs = [(leg, given) for leg in ChainLeg for given in (False, True)]
     moving = [vat.moves_the_goods(leg, dispatch_id_given=given) for leg, given in legs]
     assert moving == [True, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("territory", "rate"),
+    [
+        ("AT-JUNGHOLZ", "19"),
+        ("PT-20", "16"),
+        ("PT-30", "22"),
+        ("FR-20R", "20"),
+        ("GR-ISLANDS", "17"),
+        ("GP", "8.5"),
+        ("MQ", "8.5"),
+        ("RE", "8.5"),
+        ("AX", "25.5"),
+        ("IM", "20"),
+        ("LI", "8.1"),
+    ],
+)
+def test_a_territory_has_its_own_rate_at_home(territory: str, rate: str) -> None:
+    decision = decided(GOODS, seller=seller(territory), buyer=consumer(territory))
+    assert in_short(decision) == ("S", rate, territory)
+
+
+@pytest.mark.parametrize("territory", ["AT-JUNGHOLZ", "PT-20", "PT-30", "FR-20R", "GR-ISLANDS"])
+def test_a_territory_of_other_rates_is_inside_all_the_same(territory: str) -> None:
+    prefix = territory[:2]
+    decision = decided(GOODS, buyer=business(territory, prefix), delivery=territory)
+    assert decision.category.value == "K"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-ALL = ("importing", "calculation", "allocation", "lifecycles", "india", "vat")
+ALL = ("importing", "calculation", "allocation", "lifecycles", "india", "vat", "ubl")
 
 
 def main() -> None:

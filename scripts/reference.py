@@ -63,6 +63,9 @@ PAGES = (
     "invoicekit.totals.schedule",
     "invoicekit.totals.snapshot",
     "invoicekit.corrections",
+    "invoicekit.profiles.en16931",
+    "invoicekit.profiles.peppol",
+    "invoicekit.profiles.prepayment",
     "invoicekit.numbering",
     "invoicekit.statemachines",
     "invoicekit.statemachines.diagram",
@@ -80,6 +83,8 @@ PAGES = (
     "invoicekit.adapters.registries.vies",
     "invoicekit.adapters.storage.memory",
     "invoicekit.adapters.storage.sql",
+    "invoicekit.adapters.formats.ubl",
+    "invoicekit.adapters.formats.xml",
     "invoicekit.testing",
     "invoicekit.testing.strategies",
     "invoicekit.testing.storage",
@@ -90,7 +95,7 @@ PAGES = (
     "invoicekit.cli",
 )
 
-WRITTEN_BY_HAND = {"json.md", "india-rules.md", "vat-rules.md"}
+WRITTEN_BY_HAND = {"json.md", "india-rules.md", "en16931-rules.md", "vat-rules.md"}
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 

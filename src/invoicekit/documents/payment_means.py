@@ -24,6 +24,7 @@ class PaymentMeans:
         mandate: the reference of the direct debit's mandate (BT-89).
         creditor_id: the creditor's id for direct debits (BT-90).
         debited_account: the account that is debited (BT-91).
+        card_network: the network of the card, which some formats ask for.
     """
 
     code: str
@@ -37,3 +38,4 @@ class PaymentMeans:
     mandate: str = attrs.field(default="", repr=False)
     creditor_id: str = attrs.field(default="", repr=False)
     debited_account: str = attrs.field(default="", repr=False)
+    card_network: str = ""

@@ -38,6 +38,8 @@ class StatedTaxRow:
         rate: in percent (BT-119); None where the row has none.
         base: what it is of (BT-116).
         amount: the tax (BT-117).
+        exemption_code: why there is none, by the VATEX list (BT-121).
+        exemption_reason: the same in words (BT-120).
     """
 
     tax: str
@@ -45,6 +47,8 @@ class StatedTaxRow:
     rate: Decimal | None = attrs.field(default=None, converter=_figure)
     base: Decimal = attrs.field(default=Decimal(0), converter=_amount, repr=False)
     amount: Decimal = attrs.field(default=Decimal(0), converter=_amount, repr=False)
+    exemption_code: str = ""
+    exemption_reason: str = ""
 
 
 @attrs.frozen

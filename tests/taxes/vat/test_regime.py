@@ -281,3 +281,15 @@ def test_the_command_line_tells_a_wrong_rate() -> None:
 def test_a_period_serves_as_the_date_of_delivery(period: Period | None) -> None:
     document = abroad(goods(), delivery=Delivery(None, "FR"), period=period)
     assert told(document, CONFIRMED) == ([] if period else ["delivery_date_missing"])
+
+
+def test_a_country_of_delivery_means_the_buyers_own_part_of_it() -> None:
+    """EN 16931 names a country alone; a buyer on the Canaries or in Belfast is in its own part."""
+    canary = vat.party("Isla", country="ES", territory="ES-CN")
+    assert rows(worked(bill(goods(), buyer=canary, delivery=Delivery(DAY, "ES"))))[0][0] == "G"
+    belfast = vat.party("Belfast Linen", vat_id="XI123456782")
+    sent = bill(goods(), buyer=belfast, delivery=Delivery(DAY, "GB"))
+    assert rows(worked(sent, CONFIRMED))[0][0] == "K"
+    mainland = vat.party("Warehouse", country="ES")
+    there = bill(goods(), buyer=canary, ship_to=mainland, particulars={"one_stop_shop": "yes"})
+    assert rows(worked(there))[0][1] == "21"

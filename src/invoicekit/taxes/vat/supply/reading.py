@@ -78,11 +78,19 @@ class Whole:
     @classmethod
     def of(cls, invoice: Invoice, facts: TaxFacts, on: date) -> Whole:
         """Read a document."""
-        to = invoice.ship_to
-        delivery = (territory_key(to) if to is not None else "") or invoice.delivery_country
+        delivery = _delivery(invoice)
         seller, buyer = Trader.of(invoice.seller), Trader.of(invoice.buyer)
         told = invoice.particulars
         return cls(on, seller, buyer, delivery, told, facts, invoice.currency)
+
+
+def _delivery(invoice: Invoice) -> str:
+    """Return where it went; the buyer's country means the buyer's own part of it."""
+    to, buyer = invoice.ship_to, invoice.buyer
+    if to is not None and territory_key(to):
+        return territory_key(to)
+    country = invoice.delivery_country
+    return buyer.territory if buyer.territory and country == buyer.country else country
 
 
 def hangs_on_prices(whole: Whole, own: Particulars) -> bool:

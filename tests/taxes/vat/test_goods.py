@@ -104,6 +104,14 @@ def test_goods_that_do_not_move_are_taxed_where_they_are() -> None:
     assert decision.basis.source.startswith("Directive 2006/112/EC art. 31;")
 
 
+def test_goods_that_stay_outside_the_eu_are_outside() -> None:
+    decision = decided(GOODS, dispatch="US", transported=False)
+    assert (in_short(decision), decision.basis.source) == (
+        ("O", "", "US"),
+        "Directive 2006/112/EC art. 31",
+    )
+
+
 def test_installed_goods_are_taxed_where_they_are_installed() -> None:
     facts: dict[str, Any] = {"nature": Nature.INSTALLED, "installed": "FR", "buyer": business("FR")}
     charged = decided(GOODS, **facts)

@@ -83,7 +83,7 @@ def supplies(draw: st.DrawFn) -> VatFacts:
         seller=draw(sellers()),
         buyer=draw(buyers()),
         nature=draw(rarely(*natures, instead=Nature.GENERAL)),
-        transported=draw(rarely(False, instead=True)),
+        transported=draw(st.booleans()),
         turnover=Turnover(draw(st.sampled_from([None, "0", "20000"])), "0", "100"),
         amount=draw(st.sampled_from([None, "100", "9000"])),
         **some,
@@ -141,8 +141,13 @@ def test_the_category_never_follows_from_a_rate_of_zero(facts: VatFacts) -> None
     assert zero.category is silent.category
 
 
-@given(supplies())
-def test_reverse_charge_charges_no_tax_of_the_supplier(facts: VatFacts) -> None:
+@given(supplies(), st.sampled_from([None, True]), st.booleans())
+def test_reverse_charge_charges_no_tax_of_the_supplier(
+    facts: VatFacts, said: bool | None, private: bool
+) -> None:
+    if private:
+        facts = attrs.evolve(facts, buyer=Buyer(facts.buyer.territory), exemption="", margin=None)
+    facts = attrs.evolve(facts, reverse_charge=said)
     outcome = vat.decide(facts)
     if isinstance(outcome, Decision):
         owed = outcome.category is Category.REVERSE_CHARGE

@@ -293,3 +293,24 @@ def test_a_country_of_delivery_means_the_buyers_own_part_of_it() -> None:
     mainland = vat.party("Warehouse", country="ES")
     there = bill(goods(), buyer=canary, ship_to=mainland, particulars={"one_stop_shop": "yes"})
     assert rows(worked(there))[0][1] == "21"
+
+
+def test_a_particular_that_nobody_reads_is_told_with_its_likeness() -> None:
+    document = bill(goods(exmption="VATEX-EU-132"), goods(), particulars={"colour": "red"})
+    found = [p for p in worked(document).problems if p.code == "unread_particular"]
+    assert [p.path for p in found] == ["particulars.colour", "lines[0].particulars.exmption"]
+    assert "'exemption'" in found[1].remedy
+    assert {p.severity.value for p in found} == {"warning"}
+
+
+def test_evidence_may_come_with_the_document_in_json() -> None:
+    data = document() | {"delivery": {"date": "2026-05-03", "country": "FR"}}
+    data["particulars"] = {"buyer_vat_id_status": "valid"}
+    data["buyer"] = {
+        "name": "Atelier Bleu",
+        "country": "FR",
+        "tax_ids": [{"scheme": "VAT", "value": "FR83404833048"}],
+    }
+    status, out = command("calculate", data)
+    result = json.loads(out)
+    assert (status, result["tax_rows"][0]["category"], result["problems"]) == (0, "K", [])

@@ -24,7 +24,7 @@ _194 = "Directive 2006/112/EC art. 194"
 _AT_THE_RECIPIENT = {
     "GB": "VATA 1994 s.8",
     "AE": "Federal Decree-Law 8/2017 art. 48",
-    "SA": "KSA VAT Implementing Regulations art. 47",
+    "SA": "KSA VAT Implementing Regulations, reverse charge",
 }
 
 

@@ -17,7 +17,14 @@ from invoicekit.money.decimals import ZERO
 from invoicekit.taxes.facts import TaxFacts
 from invoicekit.taxes.vat.categories import Category
 from invoicekit.taxes.vat.facts import Buyer, Construction, Override, Seller, Turnover, VatFacts
-from invoicekit.taxes.vat.supply.names import ANSWERS, FIGURES, PLACES, SUPPLY_PARTICULARS, TEXTS
+from invoicekit.taxes.vat.supply.names import (
+    ANSWERS,
+    EVIDENCE,
+    FIGURES,
+    PLACES,
+    SUPPLY_PARTICULARS,
+    TEXTS,
+)
 from invoicekit.taxes.vat.supply.parties import Side, Trader, side_of, territory_key
 from invoicekit.taxes.vat.supply.told import Told
 from invoicekit.taxes.vat.terms import ChainLeg, Margin, Nature, SupplyKind
@@ -138,7 +145,8 @@ class DocumentFacts:
     def __init__(self, whole: Whole, values: Values = _no_values) -> None:
         self._whole = whole
         self._values = values
-        told = Told((), whole.particulars, whole.facts, "")
+        told = Told(whole.particulars, (), whole.facts, "")
+        told.tell_strangers(SUPPLY_PARTICULARS)
         seller = side_of(whole.seller, "seller", whole.on, told)
         buyer = side_of(whole.buyer, "buyer", whole.on, told)
         delivery = whole.delivery or buyer.territory
@@ -171,6 +179,8 @@ class DocumentFacts:
             read["amount"] = self._values(read["reverse_charged"])
             read["currency"] = self._whole.currency
         _choose(read, told)
+        # What is known of an id is of the party, and so of the whole document.
+        told.tell_strangers(SUPPLY_PARTICULARS - EVIDENCE)
         read["problems"] = told.problems
         return VatFacts(**read)
 

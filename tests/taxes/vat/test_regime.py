@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from invoicekit import AllowanceCharge, Invoice, StatedTax
+from invoicekit.corrections import credit_amount, credit_whole
 from invoicekit.documents import Delivery, InvoiceKind, Liability, Reference, ReferenceKind
 from invoicekit.periods import Period
 from invoicekit.taxes import TaxFacts, vat
@@ -314,3 +315,18 @@ def test_evidence_may_come_with_the_document_in_json() -> None:
     status, out = command("calculate", data)
     result = json.loads(out)
     assert (status, result["tax_rows"][0]["category"], result["problems"]) == (0, "K", [])
+
+
+def test_a_correction_keeps_the_law_of_its_invoice() -> None:
+    """Sold in the second half of 2020 at 16 %, taken back in 2026 at the same."""
+    sold = bill(goods("100", id="1"), issue_date=date(2020, 8, 4))
+    head = {"number": "2", "issue_date": DAY, "reason": "sent back"}
+    for note in (
+        credit_whole(sold, vat.REGIME, **head),
+        credit_amount(sold, vat.REGIME, "58", **head),
+    ):
+        assert rows(worked(note))[0][:2] == ("S", "16")
+        assert worked(note).problems == ()
+    abroad_ = abroad(goods("100", id="1"))
+    note = credit_whole(abroad_, vat.REGIME, **head)
+    assert rows(worked(note, CONFIRMED)) == [("K", "0", "0.00")]

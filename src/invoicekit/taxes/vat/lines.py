@@ -11,9 +11,9 @@ from invoicekit.documents.allowance_charge import AllowanceCharge
 from invoicekit.documents.invoice import Invoice
 from invoicekit.documents.particulars import Particulars
 from invoicekit.documents.problems import Problem
-from invoicekit.documents.stated_tax import Liability, StatedTax
+from invoicekit.documents.stated_tax import StatedTax
 from invoicekit.taxes.facts import TaxFacts
-from invoicekit.taxes.treatment import BaseRule, Taxed, Treatment
+from invoicekit.taxes.treatment import Taxed, Treatment, as_stated
 from invoicekit.taxes.vat.deciding import decide
 from invoicekit.taxes.vat.decision import Decision, Undecided
 from invoicekit.taxes.vat.law import VatLaw
@@ -118,7 +118,7 @@ def _decided(
     document = DocumentFacts(whole) if values is None else DocumentFacts(whole, values)
     facts = document.of(own, taxes, _LINE)
     decision = decide(facts, law)
-    others = tuple(_as_stated(tax) for tax in taxes if tax.tax != VAT)
+    others = tuple(as_stated(tax) for tax in taxes if tax.tax != VAT)
     # What could not be read has its place already: the line, or the whole document.
     told = [p if p in facts.problems else _placed(p) for p in decision.problems]
     problems = (*document.problems, *told)
@@ -150,25 +150,6 @@ def _treatment(decision: Decision, stated: StatedTax | None) -> Treatment:
 
 
 _NOTHING = StatedTax(VAT)
-
-
-def _as_stated(tax: StatedTax) -> Treatment:
-    """Return a tax that is not VAT, such as a printed retention, as the document states it."""
-    collected = tax.liability is Liability.COLLECTED
-    return Treatment(
-        tax.tax,
-        tax.category,
-        tax.rate,
-        tax.amount,
-        tax.stated_amount,
-        tax.per_unit,
-        tax.surcharge,
-        tax.liability,
-        BaseRule.TAXED_PRICE if collected else BaseRule.NET,
-        tax.group,
-        exemption_code=tax.exemption_code,
-        exemption_reason=tax.exemption_reason,
-    )
 
 
 def _placed(problem: Problem) -> Problem:

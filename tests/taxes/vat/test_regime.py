@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from invoicekit import AllowanceCharge, Invoice, StatedTax
+from invoicekit import Address, AllowanceCharge, Invoice, Party, StatedTax, TaxId
 from invoicekit.corrections import credit_amount, credit_whole
 from invoicekit.documents import Delivery, InvoiceKind, Liability, Reference, ReferenceKind
 from invoicekit.periods import Period
@@ -330,3 +330,43 @@ def test_a_correction_keeps_the_law_of_its_invoice() -> None:
     abroad_ = abroad(goods("100", id="1"))
     note = credit_whole(abroad_, vat.REGIME, **head)
     assert rows(worked(note, CONFIRMED)) == [("K", "0", "0.00")]
+
+
+def test_what_lines_come_to_is_not_known_while_prices_include_the_tax() -> None:
+    munich = vat.party("Funk Sued", vat_id="DE136695976")
+    phones = goods("6000", reverse_charged="mobile_phones")
+    asked = worked(bill(phones, buyer=munich, prices_include="VAT")).problems
+    assert [dict(p.parameters)["fact"] for p in asked] == ["amount"]
+    told_ = goods("6000", reverse_charged="mobile_phones", amount="5042.02")
+    result = worked(bill(told_, buyer=munich, prices_include="VAT"))
+    assert (rows(result), result.problems) == ([("AE", "0", "0.00")], ())
+
+
+def test_a_gas_dealer_and_a_british_builder_are_told_by_particulars() -> None:
+    gas = goods(nature="gas_and_power", dealer=True)
+    assert "art. 38" in worked(bill(gas, buyer=BUYER), CONFIRMED).explain()
+    builder = vat.party("Mason Ltd", vat_id="GB980780684")
+    told_ = {"reverse_charged": "construction", "cis_reportable": True}
+    work = [service(**told_), service(cis_share="4", **told_), service(end_user=True, **told_)]
+    sums = rows(worked(bill(*work, seller=builder, buyer=builder, currency="GBP")))
+    assert sums == [("AE", "0", "0.00"), ("S", "20", "40.00")]
+
+
+def test_the_decisions_of_a_draft_without_a_date_ask_for_it() -> None:
+    (open_,) = vat.decisions_of(bill(goods(), issue_date=None))
+    assert isinstance(open_, vat.Undecided)
+
+
+def test_a_british_id_in_belfast_is_of_great_britain() -> None:
+    trader = vat.party("Belfast Linen", vat_id="GB980780684", territory="XI")
+    sold = bill(goods(), seller=trader, buyer=vat.party("A", country="GB"), currency="GBP")
+    assert rows(worked(sold)) == [("S", "20", "20.00")]
+
+
+def test_an_address_tells_the_country_where_nothing_else_does() -> None:
+    seller_ = Party("Werkstatt Nord", address=Address(["Hafen 1"], "Hamburg", country="DE"))
+    buyer = Party("A private person", address=Address(["Hafen 2"], "Hamburg", country="DE"))
+    assert rows(worked(bill(goods(), seller=seller_, buyer=buyer))) == [("S", "19", "19.00")]
+    other = TaxId("GSTIN", "27AAPFU0939F1ZV")
+    indian = Party("Werkstatt Nord", "DE", tax_ids=[other, TaxId("VAT", "DE136695976")])
+    assert worked(bill(goods(), seller=indian)).problems == ()

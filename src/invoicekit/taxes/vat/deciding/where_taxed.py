@@ -38,7 +38,7 @@ def where_taxed(case: Case, place: Territory, basis: Basis) -> Outcome:
     """
     if case.is_home(place) or (place.rates and case.registered_in(place)):
         return in_state(case, place, basis)
-    if place.services != EU:
+    if case.zone_of(place) != EU:
         return outside(case, place, basis)
     if not case.to_business:
         return in_consumers_state(case, place, basis)

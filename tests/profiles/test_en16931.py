@@ -477,6 +477,7 @@ def test_a_currency_of_three_decimals_cannot_be_written() -> None:
     "document",
     [
         invoice(due_date=None, terms_text="Net 30 days"),
+        note(InvoiceKind.CREDIT_NOTE, due_date=None),
         # 157.29 is all of it.
         invoice(due_date=None, prepaid="157.29"),
     ],

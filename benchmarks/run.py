@@ -19,6 +19,7 @@ ALL = (
     "ubl",
     "storage",
 )
+ALL = ("importing", "calculation", "allocation", "lifecycles", "india", "vat", "ubl")
 
 
 def main() -> None:

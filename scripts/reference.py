@@ -45,6 +45,20 @@ PAGES = (
     "invoicekit.taxes.india.place",
     "invoicekit.taxes.india.documents",
     "invoicekit.taxes.india.sugar",
+    "invoicekit.taxes.vat",
+    "invoicekit.taxes.vat.deciding",
+    "invoicekit.taxes.vat.decision",
+    "invoicekit.taxes.vat.facts",
+    "invoicekit.taxes.vat.terms",
+    "invoicekit.taxes.vat.categories",
+    "invoicekit.taxes.vat.territories",
+    "invoicekit.taxes.vat.rates",
+    "invoicekit.taxes.vat.law",
+    "invoicekit.taxes.vat.deadlines",
+    "invoicekit.taxes.vat.identifiers",
+    "invoicekit.taxes.vat.supply.names",
+    "invoicekit.taxes.vat.regime",
+    "invoicekit.taxes.vat.sugar",
     "invoicekit.totals",
     "invoicekit.totals.schedule",
     "invoicekit.totals.snapshot",
@@ -83,6 +97,7 @@ PAGES = (
     "invoicekit.serialization",
     "invoicekit.adapters.formats.tables_csv",
     "invoicekit.adapters.orders.memory",
+    "invoicekit.adapters.registries.vies",
     "invoicekit.adapters.storage.memory",
     "invoicekit.adapters.storage.sql",
     "invoicekit.adapters.blobs.memory",
@@ -105,7 +120,7 @@ PAGES = (
     "invoicekit.cli",
 )
 
-WRITTEN_BY_HAND = {"json.md", "india-rules.md", "en16931-rules.md"}
+WRITTEN_BY_HAND = {"json.md", "india-rules.md", "en16931-rules.md", "vat-rules.md"}
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 
@@ -125,6 +140,7 @@ def pages() -> dict[str, str]:
             "- [The ready lifecycles, in pictures](lifecycles.md)",
             "- [The JSON that goes in and out](json.md)",
             "- [The rules of Indian GST, with section, file and test](india-rules.md)",
+            "- [The rules of VAT, with article, file and test](vat-rules.md)",
             "",
         ]
     )

@@ -19,7 +19,6 @@ ALL = (
     "ubl",
     "storage",
 )
-ALL = ("importing", "calculation", "allocation", "lifecycles", "india", "vat", "ubl")
 
 
 def main() -> None:

@@ -17,11 +17,12 @@ ALL = (
     "india",
     "vat",
     "ubl",
+    "storage",
 )
 
 
 def main() -> None:
-    for name in sys.argv[1:] or ALL:
+    for name in [word for word in sys.argv[1:] if not word.startswith("--")] or ALL:
         print(f"\n== {name}")
         import_module(name).main()
 

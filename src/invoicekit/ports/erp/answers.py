@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
 import attrs
 
+from invoicekit.errors import InvalidValue
 from invoicekit.money import DecimalLike, to_decimal
 from invoicekit.ports.erp.words import ErpKind, ErpState
 from invoicekit.records import keepable, named
@@ -28,7 +30,7 @@ def _amount(value: DecimalLike | None) -> Decimal | None:
 
 @attrs.frozen
 class ErpRef:
-    """A document in an ERP.
+    """A document in an ERP; as `text` it can be kept, and read again.
 
     Args:
         system: which ERP, by the name of its adapter: `"sap"`.
@@ -36,14 +38,33 @@ class ErpRef:
         id: by which the adapter finds it again: `"5105600101/2026"`.
         extra: what else the adapter needs for that, by name.
 
-    >>> ErpRef("sap", ErpKind.SUPPLIER_INVOICE, "5105600101/2026", {"lang": "EN"}).extra
-    (('lang', 'EN'),)
+    >>> ref = ErpRef("sap", ErpKind.SUPPLIER_INVOICE, "5105600101/2026", {"lang": "EN"})
+    >>> ErpRef.read(ref.text) == ref
+    True
     """
 
     system: str = attrs.field(converter=named)
     kind: ErpKind
     id: str = attrs.field(converter=named)
     extra: tuple[tuple[str, str], ...] = attrs.field(default=(), converter=_extra)
+
+    @property
+    def text(self) -> str:
+        """Return it as one line of text, the same for equal references."""
+        return json.dumps([self.system, self.kind.value, self.id, *self.extra])
+
+    @classmethod
+    def read(cls, text: str) -> ErpRef:
+        """Return the reference that `text` wrote.
+
+        Raises:
+            InvalidValue: for any other text.
+        """
+        try:
+            system, kind, id_, *extra = json.loads(text)
+            return cls(system, ErpKind(kind), id_, [(name, said) for name, said in extra])
+        except (ValueError, TypeError) as error:
+            raise InvalidValue("reference", text, "it is no reference of an ERP") from error
 
 
 @attrs.frozen
@@ -80,8 +101,8 @@ class ErpReceipt:
             document with one was reversed, one without was discarded.
         reversal: the number of the document that reversed it.
         version: by which the ERP tells whether it was written since; empty where it cannot.
-        key: the key of the write that made it, where the ERP keeps it.
         total: what is payable, where the ERP says so.
+        complete: whether all of it is there; False where a call ended halfway.
         replayed: whether it was there already, made by an earlier call with this key.
     """
 
@@ -94,8 +115,8 @@ class ErpReceipt:
     posting: str = ""
     reversal: str = ""
     version: str = ""
-    key: str = ""
     total: Decimal | None = attrs.field(default=None, converter=_amount, repr=False)
+    complete: bool = True
     replayed: bool = False
 
     @property

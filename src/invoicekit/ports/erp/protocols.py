@@ -52,10 +52,15 @@ class Purchasing(Erp, Protocol[Order_co, Receipt_co]):
 class Payables(Erp, Protocol):
     """Suppliers' invoices: kept without booking, booked, and taken back."""
 
-    def find(self, key: NaturalKey, /) -> ErpReceipt | None:
+    def find(self, natural: NaturalKey, key: str = "", /) -> ErpReceipt | None:
         """Return the live document of a supplier's number; None where there is none.
 
         One that was discarded or reversed is passed over.
+
+        Args:
+            natural: how the ERP's people know it.
+            key: of the write that may have made it; the receipt is `replayed` if it did, which
+                only an ERP with `KEEPS_KEY` can tell.
         """
         ...
 

@@ -227,6 +227,7 @@ def test_more_than_is_open_is_told():
         ({"balance": Money("0.00", "EUR")}, "nothing is open on it"),
         ({"total": Money("9", "USD"), "balance": Money("9", "USD")}, "it is in USD"),
         ({"issue_date": date(2026, 11, 21)}, "after the payment"),
+        ({"cancelled": True}, "it is cancelled"),
         (
             {
                 "kind": ItemKind.CREDIT_NOTE,
@@ -301,6 +302,11 @@ def test_the_one_for_whom_it_is_paid_counts_as_the_payer():
     agent = Counterparty("COLLECTION AGENCY", on_behalf_of="Blue Bay Retail Private Limited")
     made = proposal(receipt("118.00", counterparty=agent), item("AT-1", "118.00"))
     assert "the payer's name agrees" in made.candidates[0][0].reason
+
+
+def test_what_is_cancelled_is_no_candidate():
+    made = proposal(receipt("118.00", "thanks"), item("AT-1", "118.00", cancelled=True))
+    assert fuzzy(made) == []
 
 
 def test_nothing_fuzzy_is_looked_for_where_something_certain_was_found():

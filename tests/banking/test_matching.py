@@ -214,6 +214,12 @@ def test_the_surer_match_is_paid_first_and_the_rest_is_left():
     )
 
 
+def test_an_amount_that_the_payer_means_in_another_currency_limits_nothing():
+    named = Remittance(documents=[PaidDocument("AT-2002", Money("40.00", "USD"))])
+    made = proposal(receipt("50.00", remittance=named), item("AT-2002"))
+    assert found(made) == [("AT-2002", "50.00", "structured")]
+
+
 def test_more_than_is_open_is_told():
     named = Remittance(documents=[PaidDocument("AT-2002", eur("150.00"))])
     made = proposal(receipt("150.00", remittance=named), item("AT-2002"))

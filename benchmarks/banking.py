@@ -96,17 +96,16 @@ def main() -> None:
     for name, text in (("a tenth of it", small), ("all of it", data)):
         most = peak(lambda text=text: sum(1 for _ in entries_in(text)))
         line(f"peak memory one by one, {name}", (most, most, most), "flat", " MiB")
-    receipts = take_in(statements_in(data)).receipts
-    items = open_items(100_000)
-    matching = interleaved(
-        {
-            "take in": lambda: take_in(statements_in(data)),
-            "propose": lambda: propose(receipts, items),
-        }
-    )
-    for name, seconds in matching.items():
-        words = f"{name}: {COUNT:,} receipts" + (" to 100,000 items" if name == "propose" else "")
-        line(words, (sorted(seconds)[4], min(seconds), max(seconds)), "stated only", " s")
+    one = statements_in(small)
+    receipts, items = take_in(one).receipts, open_items(COUNT)
+    matching = {
+        f"take in {len(receipts):,} receipts": lambda: take_in(one),
+        f"propose for {len(receipts):,} receipts among {COUNT:,} items": lambda: propose(
+            receipts, items
+        ),
+    }
+    for name, seconds in interleaved(matching).items():
+        line(name, (sorted(seconds)[4], min(seconds), max(seconds)), "stated only", " s")
 
 
 if __name__ == "__main__":

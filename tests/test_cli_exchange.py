@@ -86,6 +86,13 @@ def test_json_becomes_ubl_that_keeps_the_rules(run: Run) -> None:
     assert run("check", "--profile", "en16931", given=out)[:2] == (0, b"invoice 7\nno problems\n")
 
 
+def test_what_ubl_does_not_carry_is_told(run: Run) -> None:
+    status, out, err = run("convert", "--to", "ubl", given=JSON | {"source": "erp"})
+    assert status == 0
+    assert b"erp" not in out
+    assert "source: the UBL says it otherwise, or not at all" in err
+
+
 def test_the_peppol_option_names_its_rules_and_tells_what_they_miss(run: Run) -> None:
     status, out, err = run("convert", "--to", "ubl", "--peppol", given=JSON)
     assert status == 0

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invoicekit import Invoice
+from invoicekit import Invoice, calculate
 from invoicekit.corrections import (
     credit_amount,
     credit_lines,
@@ -21,7 +21,7 @@ from invoicekit.corrections import (
 from invoicekit.documents import InvoiceKind
 from invoicekit.errors import InvalidValue
 from invoicekit.money import round_to
-from invoicekit.taxes import flat
+from invoicekit.taxes import flat, india
 from support.written import invoice, line, off, totals, vat, worked
 
 SAID = {"number": "C-1", "issue_date": date(2026, 11, 20), "reason": "returned"}
@@ -182,3 +182,21 @@ def test_thirds_of_a_line_credit_no_more_than_the_whole(price: str) -> None:
             # Three roundings may pass the whole by a cent; the last one is refused, never paid.
             assert left < round_to(Decimal(price), CENT)
     assert left_to_credit(document, flat.REGIME, notes)["1"] >= 0
+
+
+def test_a_note_keeps_what_its_invoice_told_of_the_supply() -> None:
+    """The rate that a line tells by a particular, and the document's own particulars."""
+    line = india.line("Tea", hsn="0902", rate="12", unit_price="100", id="1")
+    sold = Invoice(
+        "1",
+        date(2026, 3, 2),
+        currency="INR",
+        seller=india.party("Asha", gstin="27AAPFU0939F1ZV"),
+        buyer=india.party("Blue", gstin="29AAGCB7383J1Z4"),
+        lines=[line],
+        particulars={"reverse_charge": "no"},
+    )
+    head = {"number": "2", "issue_date": date(2026, 3, 9), "reason": "too dear"}
+    note = credit_amount(sold, india.REGIME, "50", **head)
+    assert note.particulars == sold.particulars
+    assert [str(row.rate) for row in calculate(note, india.REGIME).tax_rows] == ["12"]

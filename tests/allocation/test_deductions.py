@@ -37,6 +37,7 @@ from invoicekit.allocation.deductions import (
     Tolerance,
     Withheld,
     WriteOffPolicy,
+    given_up,
     withheld_at,
 )
 from invoicekit.errors import (
@@ -488,6 +489,20 @@ def test_all_write_offs_of_a_plan_together_stay_within_the_amount():
     made = plan(a_payment("298.00"), items, proportional, deductions=[Tolerance(rupees("1.00"))])
     off = [row.amount for row in made.rows if row.kind is SourceKind.WRITE_OFF]
     assert off == [rupees("0.66")]
+
+
+def test_what_is_left_may_be_given_up_later_within_the_tolerance():
+    item = an_item("AT-1", "100.00", balance=rupees("0.40"))
+    source = given_up(item, Tolerance(rupees("0.40")), id="WO-1", on=PAID)
+    made = plan(source, [item], explicit({item.id: item.balance}))
+    rows = rows_of(made, "farah", "k1", (f"r{i}" for i in count()).__next__)
+    assert [(row.source, row.source_kind) for row in rows] == [("WO-1", SourceKind.WRITE_OFF)]
+    assert unapplied(source, rows) == rupees("0.00")
+    with pytest.raises(CannotAllocate, match=r"0.40 INR is open, and at most 0.39 INR"):
+        given_up(item, Tolerance(rupees("0.39")), id="WO-1", on=PAID)
+    closed = an_item("AT-1", "100.00", balance=rupees("0.00"))
+    with pytest.raises(CannotAllocate, match="nothing is open"):
+        given_up(closed, Tolerance(rupees("0.40")), id="WO-1", on=PAID)
 
 
 def test_who_may_write_off_how_much_is_policy():

@@ -301,3 +301,33 @@ def test_all_that_a_payment_paid_is_taken_back_with_its_discount():
     ]
     assert active([*rows, *back]) == (rows[3],)
     assert reversals([*rows, *back], "PAY-7", ids=ids(), **UNDO) == ()
+
+
+@pytest.mark.parametrize("field", ["spent", "base"])
+def test_what_a_row_spends_and_books_has_the_sign_of_its_amount(field):
+    with pytest.raises(InvalidAmount, match="the amount itself is"):
+        a_row(**{field: Money("-1.00", "INR")})
+    with pytest.raises(InvalidAmount, match="the amount itself is"):
+        a_row("row-2", "-40.00", reverses="row-1", **{field: Money("1.00", "INR")})
+    with pytest.raises(InvalidAmount, match="finer than the minor unit"):
+        a_row(**{field: Money("0.001", "INR")})
+
+
+def test_a_row_is_booked_in_one_home_currency():
+    with pytest.raises(CurrencyMismatch):
+        a_row(base=Money("1.00", "EUR"), gain=Money("1.00", "INR"))
+
+
+def test_a_row_takes_of_its_source_what_it_spent_in_its_currency():
+    # 40 INR of an invoice cost 0.48 of the payment's dollars.
+    row = a_row(spent=Money("0.48", "USD"))
+    payment = Payment("PAY-7", Money("1.00", "USD"), received=date(2026, 11, 20))
+    assert row.used == Money("0.48", "USD")
+    assert unapplied(payment, [row]) == Money("0.52", "USD")
+    assert a_row().used == Money("40.00", "INR")
+
+
+def test_a_key_is_not_used_for_another_amount_of_the_payment():
+    row = a_row(spent=Money("0.48", "USD"))
+    with pytest.raises(KeyReused):
+        rows_to_write([a_row(spent=Money("0.49", "USD"))], [row])

@@ -18,10 +18,11 @@ from invoicekit.banking import (
     confirmed,
     creditor_reference,
     propose,
+    take_in,
 )
 from invoicekit.errors import CannotAllocate
 from invoicekit.money import Money
-from support.banking import PAYER, item, receipt
+from support.banking import PAYER, entry, item, part, receipt, statement
 
 NOBODY = Counterparty()
 
@@ -71,6 +72,18 @@ def test_a_creditor_reference_that_an_item_bears_names_it():
         "9.00", remittance=Remittance(creditor_references=["210000000003139471430009017"])
     )
     assert found(proposal(one, national)) == [("AT-3", "9.00", "structured")]
+
+
+def test_a_creditor_reference_that_two_invoices_share_is_told():
+    one = receipt("99.00", remittance=Remittance(creditor_references=["RF18539007547034"]))
+    twins = [item(number, references="RF18539007547034") for number in ("AT-1", "AT-2")]
+    alike = [item("5390-0754-7034"), item("5390/0754/7034")]
+    for items in (twins, alike):
+        made = proposal(one, *items)
+        assert found(made) == []
+        assert [p.code for p in made.problems] == ["shared_reference"]
+    instalments = [item("AT-1", references="RF18539007547034", id=i, record="r") for i in "ab"]
+    assert len(proposal(one, *instalments).matches) == 1
 
 
 def test_wrong_check_digits_name_nothing_and_are_told():
@@ -127,6 +140,21 @@ def test_a_number_written_otherwise_is_normalised(text):
 def test_no_number_is_found_in_what_may_be_another(text):
     one = receipt("99.00", text, counterparty=NOBODY)
     assert found(proposal(one, item("AT/26-27/0042"))) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "is_found"),
+    [
+        ("1000234", "0001000234", True),
+        ("00017", "17 chairs", False),
+        ("26-27", "from 26 to 27, 26 27", False),
+        ("A-1", "A 1", False),
+        ("AB", "ab ab", False),
+    ],
+)
+def test_a_number_written_otherwise_must_be_long_enough_to_mean_one(number, text, is_found):
+    one = receipt("99.00", text, counterparty=NOBODY)
+    assert bool(found(proposal(one, item(number)))) is is_found
 
 
 def test_a_number_within_a_longer_one_is_not_meant():
@@ -228,6 +256,14 @@ def test_two_payments_that_name_one_invoice_share_its_balance():
     )
 
 
+def test_the_booking_is_read_where_the_payment_says_nothing():
+    quiet = entry(part("100.00"), text="NEFT BLUE BAY, AT/26-27/0042", bank_reference="R-1")
+    (one,) = take_in([statement(quiet)]).receipts
+    made = proposal(one, item("AT/26-27/0042"))
+    assert found(made) == [("AT/26-27/0042", "100.00", "number")]
+    assert made.matches[0].reason.endswith("stands in the bank's text of the booking")
+
+
 # What only a person can decide.
 
 
@@ -246,6 +282,11 @@ def test_several_invoices_of_the_payer_that_add_up_are_a_candidate():
     made = proposal(receipt("100.00", "thanks"), *items)
     assert fuzzy(made) == [["AT-1", "AT-2"]]
     assert "2 items together are the payment exactly" in made.candidates[0][0].reason
+
+
+def test_invoices_of_a_firm_with_a_name_alike_in_part_are_no_candidate():
+    items = [item(f"AT-{n}", "50.00", customer="Green Bay Retail") for n in (1, 2)]
+    assert fuzzy(proposal(receipt("100.00", "thanks"), *items)) == []
 
 
 def test_the_amount_without_the_name_says_so():
@@ -294,6 +335,17 @@ def test_certain_matches_go_straight_into_a_plan():
     assert [(r.item, r.amount) for r in alone.rows] == [(r.item, r.amount) for r in made.rows]
 
 
+def test_the_payment_gets_the_customer_whose_invoices_it_pays():
+    ours, other = item("AT-2002"), item("AT-3003", customer="Other Co")
+    assert certain(proposal(receipt("150.00", "AT-2002"), ours)).payment.customer == (
+        "Blue Bay Retail"
+    )
+    both = certain(proposal(receipt("150.00", "AT-2002 AT-3003"), ours, other))
+    assert both.payment.customer == ""
+    assert len(plan(both.payment, [ours, other], both.strategy).rows) == 2
+    assert certain(proposal(receipt("7.00", counterparty=NOBODY), ours)).payment.customer == ""
+
+
 def test_a_fuzzy_match_pays_nothing_without_a_persons_yes():
     items = [item("AT-1", "118.00")]
     made = proposal(receipt("118.00", "thanks"), *items)
@@ -306,6 +358,9 @@ def test_a_fuzzy_match_pays_nothing_without_a_persons_yes():
             confirmed(made, by=nobody)
         with pytest.raises(CannotAllocate):
             Instruction(made.payment, made.candidates[0], nobody)
+    sure = proposal(receipt("118.00", "AT-2002"), item("AT-2002"))
+    with pytest.raises(CannotAllocate, match="nobody said yes"):
+        confirmed(sure, by=" ")
     yes = confirmed(made, by="farah")
     (row,) = plan(yes.payment, items, yes.strategy).rows
     assert row.reason == (
@@ -380,6 +435,16 @@ def test_the_order_of_receipts_and_items_plays_no_part(given_receipts, items, so
     source.shuffle(given_receipts)
     source.shuffle(items)
     assert {p.payment.id: p for p in propose(given_receipts, items)} == before
+
+
+@given(st.lists(balances, max_size=5), texts, open_items, st.randoms())
+def test_the_order_of_entries_in_a_statement_plays_no_part(amounts, text, items, source):
+    # Without any reference, so that only what each says tells them apart.
+    bookings = [entry(part(amount, text)) for amount in amounts]
+    before = propose(take_in([statement(*bookings)]).receipts, items)
+    source.shuffle(bookings)
+    after = propose(take_in([statement(*bookings)]).receipts, items)
+    assert {p.payment.id: p for p in after} == {p.payment.id: p for p in before}
 
 
 @given(receipts, open_items)

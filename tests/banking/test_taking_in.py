@@ -118,6 +118,12 @@ def test_two_payments_that_the_bank_tells_apart_are_two_however_alike():
         entry(part("50.00", "rent", end_to_end_id="RENT"), bank_reference="R-2"),
     )
     assert len(take_in([same_day]).receipts) == 2
+    pages = [
+        statement(entry(part("50.00", "rent"), bank_reference=reference), id=reference)
+        for reference in ("R-1", "R-2")
+    ]
+    taken = take_in(pages)
+    assert (len(taken.receipts), taken.doubtful) == (2, ())
 
 
 @pytest.mark.parametrize(
@@ -202,6 +208,8 @@ def test_debits_and_what_comes_back_are_told_apart():
         entry(part("70.00"), is_reversal=True),
         entry(part("-80.00", bank_code="PMNT/RCHQ/UPCQ")),
         entry(part("-90.00", is_return=True, return_reason="ZZ99")),
+        entry(part("-95.00", is_return=True)),
+        entry(part("-96.00", return_reason="MS03")),
         entry(part("-1.00", bank_code="PMNT/ICDT/CHRG")),
         entry(part("2.00", bank_code="INT")),
     ) == [
@@ -215,6 +223,8 @@ def test_debits_and_what_comes_back_are_told_apart():
         (EntryKind.RETURNED_PAYMENT, ReturnCause.CORRECTED),
         (EntryKind.RETURNED_RECEIPT, ReturnCause.BOUNCED),
         (EntryKind.RETURNED_RECEIPT, ReturnCause.UNKNOWN),
+        (EntryKind.RETURNED_RECEIPT, ReturnCause.UNKNOWN),
+        (EntryKind.RETURNED_RECEIPT, ReturnCause.BOUNCED),
         (EntryKind.BANK, None),
         (EntryKind.BANK, None),
     ]

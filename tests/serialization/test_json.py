@@ -208,6 +208,8 @@ def test_what_has_no_schema_is_not_stored() -> None:
         "attached",
         "order",
         "saved_list",
+        "payment",
+        "payment_intent",
     ],
 )
 def test_what_earlier_releases_wrote_is_still_read(name: str) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from datetime import UTC, date, datetime
+from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 
@@ -10,6 +14,7 @@ import attrs
 import pytest
 
 from invoicekit import Actor, Context, Money
+from invoicekit.adapters.storage.sql import SqlStore
 from invoicekit.allocation import Payment, oldest_due, plan
 from invoicekit.documents import Instalment, InvoiceKind, PaymentTerms
 from invoicekit.errors import (
@@ -29,6 +34,7 @@ from invoicekit.ports.storage import Query
 from invoicekit.service import documents, payments
 from invoicekit.statemachines import replay
 from invoicekit.statemachines.lifecycles import PAYMENT
+from invoicekit.taxes import flat
 from invoicekit.testing import FakeGateway
 from invoicekit.workflows import RECEIVABLE
 from support.written import invoice, line, vat
@@ -565,3 +571,34 @@ def test_the_story_of_an_invoice_tells_what_came_to_nothing_as_well(
     assert all(line.by for line in lines)
     with pytest.raises(NotFound):
         payments.full_history(ctx, record, by=OTHER)
+
+
+def test_a_killed_process_leaves_a_payment_that_is_looked_up_and_not_sent_again(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite:///{tmp_path / 'killed.db'}"
+    store = SqlStore(url)
+    store.migrate()
+    ctx = Context(store, flat.REGIME)
+    record = add(ctx)
+    script = Path(__file__).with_name("dying_buyer.py")
+    words = [sys.executable, str(script), url, record.id]
+    dead = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert dead.returncode == -signal.SIGKILL, dead.stderr
+    payment = the_payment(ctx)
+    assert (payment.id, payment.state) == (dead.stdout.strip(), "pending")
+    assert now(ctx, record).tags == ("payment_pending",)
+
+    class Remembering(FakeGateway):
+        """What the gateway knows: it took the payment, and the buyer paid."""
+
+        def status(self, payment: str, /) -> GatewayAnswer:
+            self.calls.append(f"status {payment}")
+            return GatewayAnswer(payment, DONE, rupees("100"), "gw-1")
+
+    gateway = Remembering()
+    started = start(ctx, gateway, (record, "100"), key="try-1")
+    assert (started.record.id, started.record.state) == (payment.id, "completed")
+    assert gateway.calls == [f"status {payment.id}"]
+    assert balance(ctx, record) == "18.00"
+    store.close()

@@ -12,6 +12,8 @@ import pytest
 
 from invoicekit import Actor, Context, Invoice, Money
 from invoicekit.allocation import (
+    Booked,
+    Exchange,
     OpenItem,
     Payment,
     Plan,
@@ -39,6 +41,7 @@ from invoicekit.errors import (
     StaleVersion,
     StateForbids,
 )
+from invoicekit.money import ExchangeRate
 from invoicekit.permissions import Grant
 from invoicekit.permissions.policies import SALES_FINANCE_ADMIN
 from invoicekit.ports.storage import Query
@@ -756,3 +759,93 @@ def test_the_account_of_a_customer_closes_at_what_is_open_less_what_is_unapplied
         payments.statement(
             ctx, "x", by=Actor("n", tenant="asha"), currency="INR", start=DAY, end=DAY
         )
+
+
+def test_a_past_day_is_told_as_it_was(ctx: Context) -> None:
+    terms = PaymentTerms([Instalment("50"), Instalment("50", 30)])
+    add(ctx, "1", issue_date=date(2026, 10, 1), due_date=None, terms=terms)
+    gone = add(ctx, "2", "1000", issue_date=date(2026, 10, 1), due_date=None)
+    documents.act(ctx, gone, "delete", by=SARA)
+    first, _ = payments.open_items(ctx, by=FARAH)
+    # On 20 November 100 came: 59 paid the first part, 41 waited, and 59 of it was taken back later.
+    apply(ctx, money_in("100", customer="Blue Bay Retail"), (first.id, "59"))
+    payments.unapply(ctx, "PAY-1", by=FARAH, reason="wrong", on=date(2026, 11, 22))
+
+    def owed(day: int) -> list[str]:
+        (line,) = payments.ageing(ctx, by=FARAH, at=date(2026, 11, day)).lines
+        return [str(each.amount) for each in (*line.amounts, line.unapplied)]
+
+    # Not due, 1-30, 31-60, 61-90, over 90 days; then what waits. The parts are of 1 and 31 October.
+    assert owed(19) == ["0.00", "59.00", "59.00", "0.00", "0.00", "0.00"]
+    assert owed(21) == ["0.00", "59.00", "0.00", "0.00", "0.00", "41.00"]
+    assert owed(22) == ["0.00", "59.00", "59.00", "0.00", "0.00", "100.00"]
+    assert owed(23) == owed(22)
+    told = payments.waiting_cash(ctx, by=FARAH, at=date(2026, 11, 21))
+    assert [(line.payment.id, str(line.left), line.days) for line in told.lines] == [
+        ("PAY-1", "41.00 INR", 1)
+    ]
+    assert "PAY-1" in told.as_csv()
+    for act in (payments.ageing, payments.waiting_cash):
+        with pytest.raises(NotPermitted):
+            act(ctx, by=Actor("nina", tenant="asha"), at=date(2026, 11, 1))
+
+
+def test_money_of_another_currency_pays_by_its_rate_and_is_taken_back_exactly(
+    ctx: Context,
+) -> None:
+    record = add(ctx, "1", "10000")
+    # 11,800 INR are 118 EUR at 100: both stand at their own rate in the books, in INR.
+    rate = ExchangeRate("EUR", "INR", "100")
+    payment = Payment("EUR-1", Money("118.00", "EUR"), DAY)
+    (item,) = items_of(ctx).values()
+    exchange = Exchange(
+        rate,
+        Booked.of(payment.amount, ExchangeRate("EUR", "INR", "101")),
+        {item.id: Booked.at_home(item.balance)},
+    )
+    made = plan(payment, [item], oldest_due, exchange=exchange)
+    payments.commit(ctx, made, by=FARAH, key="k")
+    assert balance(ctx, record) == "0.00"
+    (row,) = payments.history(ctx, record, by=FARAH)
+    # Worth 11,918 in the books, it cleared 11,800: a gain of 118.
+    assert (str(row.used), str(row.base), str(row.gain)) == (
+        "118.00 EUR",
+        "11800.00 INR",
+        "118.00 INR",
+    )
+    assert str(paid(ctx, "EUR-1").left) == "0.00 EUR"
+    payments.unapply(ctx, "EUR-1", by=FARAH, reason="wrong")
+    assert (balance(ctx, record), str(paid(ctx, "EUR-1").left)) == ("11800.00", "118.00 EUR")
+    rows = payments.history(ctx, record, by=FARAH)
+    assert Money.total((each.gain for each in rows), "INR").amount == 0
+
+
+def test_an_item_that_the_document_does_not_have_is_refused(ctx: Context) -> None:
+    record = add(ctx)
+    item = attrs.evolve(items_of(ctx)[record.id], id=f"{record.id}/9", record=record.id)
+    made = forged(item, rupees("1"))
+    refused(ctx, CannotAllocate, lambda: payments.commit(ctx, made, by=FARAH, key="k"), "no item")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"source": "PAY-9"},
+        {"kind": SourceKind.CREDIT_NOTE},
+        {"kind": SourceKind.ADVANCE},
+        {"spent": rupees("0.01")},
+    ],
+)
+def test_a_row_that_is_not_paid_out_of_the_payment_is_refused(
+    ctx: Context, change: dict[str, Any]
+) -> None:
+    payments.record(ctx, money_in("100", "PAY-9"), by=FARAH)
+    record = add(ctx)
+    made = forged(items_of(ctx)[record.id], rupees("1"))
+    made = attrs.evolve(made, rows=[attrs.evolve(made.rows[0], **change)])
+    refused(
+        ctx,
+        CannotAllocate,
+        lambda: payments.commit(ctx, made, by=FARAH, key="k"),
+        "not paid out of it",
+    )

@@ -6,15 +6,31 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import find, given
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from invoicekit import calculate
+from invoicekit.allocation import (
+    ItemKind,
+    NoteCode,
+    by_reference,
+    chain,
+    exact_sum,
+    oldest_due,
+    plan,
+)
 from invoicekit.documents import problems_of
 from invoicekit.errors import InvalidAmount, UnknownCurrency
 from invoicekit.money import places
 from invoicekit.taxes import flat
-from invoicekit.testing.strategies import actors, amounts, delegations, invoices
+from invoicekit.testing.strategies import (
+    actors,
+    amounts,
+    delegations,
+    invoices,
+    open_items,
+    payments,
+)
 from support.bills import BRANCHES
 
 TODAY = date(2026, 11, 2)
@@ -78,3 +94,45 @@ def test_delegations_that_hold_and_that_do_not_are_drawn(holds):
     letters = delegations(BRANCHES, "asha", "bela", around=TODAY)
     letter = find(letters, lambda letter: letter.valid_on(TODAY) is holds)
     assert (letter.giver, letter.taker, letter.tenant) == ("asha", "bela", "home")
+
+
+@given(payments(), open_items())
+def test_any_payment_can_be_planned_on_any_open_items(payment, items):
+    made = plan(payment, items, chain(by_reference, exact_sum, oldest_due))
+    assert made.unapplied.amount >= 0
+    assert len({item.id for item in items}) == len(items) <= 8
+
+
+@given(open_items(currency="JPY", customers=["Zoe"], credit_notes=False, partly_paid=False, most=2))
+def test_open_items_are_drawn_as_asked_for(items):
+    assert len(items) <= 2
+    for item in items:
+        assert (item.customer, item.kind) == ("Zoe", ItemKind.INVOICE)
+        assert item.total == item.balance == item.total.rounded()
+        assert item.total.currency == "JPY"
+
+
+@given(payments(currency="EUR", customers=["Zoe"], at_most=50))
+def test_payments_are_drawn_as_asked_for(payment):
+    assert (payment.customer, payment.amount.currency) == ("Zoe", "EUR")
+    assert 0 < payment.amount.amount <= 150
+
+
+def test_what_allocation_finds_hard_is_drawn():
+    def told(code):
+        def is_told(drawn):
+            payment, items = drawn
+            return code in {note.code for note in plan(payment, items, exact_sum).notes}
+
+        return is_told
+
+    def drawn(what, is_it):
+        # The first that is found will do.
+        quick = settings(phases=[Phase.generate], max_examples=2000, database=None)
+        return find(what, is_it, settings=quick)
+
+    both = st.tuples(payments(), open_items())
+    for code in (NoteCode.TIE, NoteCode.CREDIT, NoteCode.OTHER_CUSTOMER):
+        assert drawn(both, told(code))
+    assert drawn(open_items(), lambda items: any(i.balance and i.balance != i.total for i in items))
+    assert drawn(both, lambda pair: plan(*pair, by_reference).rows)

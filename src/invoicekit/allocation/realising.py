@@ -49,8 +49,8 @@ def realised(
     """Return the rows with what each clears of its item in the books, and the gain.
 
     A row that clears an item, or uses up the payment, takes all that is left of its value, with
-    the rounding of the rows before it. At equal rates nothing is gained or lost; where both are
-    used up at once, what their roundings differ by is shown as gain.
+    the rounding of the rows before it. At equal rates nothing is gained or lost but what such
+    roundings leave over in the end, where item and payment are not of one whole.
 
     Args:
         rows: with what they take of the payment in its currency.

@@ -46,6 +46,7 @@ class Match:
         amount: above zero, at most its balance.
         confidence: what the match rests on.
         reason: the same in words.
+        customer: who owes it, as the item names it.
     """
 
     item: str
@@ -53,6 +54,7 @@ class Match:
     amount: Money = attrs.field(repr=False)
     confidence: Confidence
     reason: str = attrs.field(repr=False)
+    customer: str = attrs.field(default="", repr=False)
 
 
 def _matches(value: Iterable[Match]) -> tuple[Match, ...]:

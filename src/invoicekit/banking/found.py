@@ -33,13 +33,19 @@ class Found:
     at_most: Money | None = None
 
 
-def shared(path: str, written: str, items: Iterable[str]) -> Problem:
-    """Return the problem of a reference that names several records."""
+def shared(path: str, text: str, items: Iterable[str]) -> Problem:
+    """Return the problem of a reference that several records share.
+
+    Args:
+        path: where it stands.
+        text: which it is, in words.
+        items: the ids of the items.
+    """
     names = sorted(items)
     return Problem(
         NoteCode.SHARED_REFERENCE.value,
         path,
-        f"{written!r} names {len(names)} open items of several records; none was chosen",
+        text,
         "Let a person choose",
         Severity.WARNING,
         {"items": " ".join(names)},
@@ -62,35 +68,26 @@ def named_in(
     """
     if not text.strip() or not items:
         return [], []
-    exact, problems = _exact(text, words, payment, items)
-    known = {found.item.id for found in exact}
-    for problem in problems:
-        known |= set(dict(problem.parameters)["items"].split())
-    loose, more = _loose(text, words, known, items)
-    return [*exact, *loose], [*problems, *more]
+    exact, shared_by = _exact(text, words, payment, items)
+    known = {found.item.id for found in exact}.union(*(ids for _, ids in shared_by))
+    loose, problems = _loose(text, words, known, items)
+    told = [shared("remittance", written, ids) for written, ids in shared_by]
+    return [*exact, *loose], [*told, *problems]
 
 
 def _exact(
     text: str, words: str, payment: Payment, items: Sequence[OpenItem]
-) -> tuple[list[Found], list[Problem]]:
+) -> tuple[list[Found], list[tuple[str, tuple[str, ...]]]]:
+    """Return what `by_reference` finds, and what it says that several records share."""
     rest = Money.total((item.balance for item in items), payment.amount.currency)
     asked = attrs.evolve(payment, remittance=text)
     answer = by_reference(Offer(asked, rest, payment.received, items))
     by_id = {item.id: item for item in items}
-    exact = [
-        Found(
-            by_id[row.item],
-            Confidence.NUMBER,
-            row.reason.replace("the remittance text", words),
-        )
-        for row in answer.rows
-    ]
-    problems = [
-        Problem(note.code.value, "remittance", note.text, "Let a person choose", Severity.WARNING,
-                {"items": " ".join(note.items)})
-        for note in answer.notes
-    ]  # fmt: skip
-    return exact, problems
+    found = []
+    for row in answer.rows:
+        reason = row.reason.replace("the remittance text", words)
+        found.append(Found(by_id[row.item], Confidence.NUMBER, reason))
+    return found, [(note.text, note.items) for note in answer.notes]
 
 
 def _loose(
@@ -108,7 +105,8 @@ def _loose(
             continue
         written = " ".join(groups)
         if len({item.record for item in named.values()}) > 1:
-            problems.append(shared("remittance", written, named))
+            text = f"{written!r} names items of several records; none was chosen"
+            problems.append(shared("remittance", text, named))
             continue
         for item in named.values():
             reason = f"{written!r} stands in {words}, which is {item.number!r} written otherwise"

@@ -29,7 +29,8 @@ class Instruction:
     """What a payment shall pay, by certain references or by a person's yes.
 
     Args:
-        payment: the payment.
+        payment: the payment. `certain` and `confirmed` name its customer when all the items are of
+            one, so that what is left of it is found under that name.
         matches: what it shall pay; nothing fuzzy unless somebody confirmed it.
         confirmed_by: who said yes; empty where only certain matches are carried out.
 
@@ -79,7 +80,7 @@ def certain(proposal: MatchProposal) -> Instruction:
     Args:
         proposal: what `propose` found; its candidates play no part.
     """
-    return Instruction(proposal.payment, proposal.matches)
+    return Instruction(_of_one(proposal.payment, proposal.matches), proposal.matches)
 
 
 def confirmed(
@@ -104,7 +105,15 @@ def confirmed(
     if wanted > proposal.unmatched:
         reason = f"they add up to {wanted}, and {proposal.unmatched} is left of it"
         raise _refused(proposal, f"{len(chosen)} items", reason, "Choose fewer")
-    return Instruction(proposal.payment, (*proposal.matches, *chosen), by)
+    matches = (*proposal.matches, *chosen)
+    return Instruction(_of_one(proposal.payment, matches), matches, by)
+
+
+def _of_one(payment: Payment, matches: Iterable[Match]) -> Payment:
+    customers = {match.customer for match in matches}
+    if payment.customer or len(customers) != 1:
+        return payment
+    return attrs.evolve(payment, customer=customers.pop())
 
 
 def _only(proposal: MatchProposal) -> tuple[Match, ...]:

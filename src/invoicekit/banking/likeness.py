@@ -97,4 +97,4 @@ def likeness_of(items: Iterable[OpenItem]) -> Likeness:
 
 
 def _match(item: OpenItem, reason: str) -> Match:
-    return Match(item.id, item.number, item.balance, Confidence.FUZZY, reason)
+    return Match(item.id, item.number, item.balance, Confidence.FUZZY, reason, item.customer)

@@ -44,17 +44,15 @@ def propose(
     given = tuple(receipts)
     index = index_of(items)
     left = {item.id: item.balance for item in index.items.values()}
-    made: dict[int, MatchProposal] = {}
     by_day = sorted(range(len(given)), key=lambda place: _day_and_id(given[place]))
-    for place in by_day:
-        made[place] = _by_references(given[place], index, left, least)
-    if not all(proposal.matches or proposal.candidates for proposal in made.values()):
-        now = likeness_of(_as_left(item, left) for item in sorted(
-            index.items.values(), key=by_due_date))  # fmt: skip
-        for place, proposal in made.items():
-            if not proposal.matches and not proposal.candidates:
-                found = now.candidates(given[place])
-                made[place] = attrs.evolve(proposal, candidates=found)
+    made = {place: _by_references(given[place], index, left, least) for place in by_day}
+    undecided = [place for place, one in made.items() if not one.matches and not one.candidates]
+    if undecided:
+        ordered = sorted(index.items.values(), key=by_due_date)
+        likeness = likeness_of(_as_left(item, left) for item in ordered)
+        for place in undecided:
+            candidates = likeness.candidates(given[place])
+            made[place] = attrs.evolve(made[place], candidates=candidates)
     return tuple(made[place] for place in range(len(given)))
 
 
@@ -109,7 +107,8 @@ def _filled(found: Iterable[Found], rest: Money) -> tuple[list[Match], list[Prob
         amount = min(wanted, rest)
         if amount.amount > 0:
             item = one.item
-            matches.append(Match(item.id, item.number, amount, one.confidence, one.reason))
+            match = Match(item.id, item.number, amount, one.confidence, one.reason, item.customer)
+            matches.append(match)
             rest -= amount
     return matches, problems
 

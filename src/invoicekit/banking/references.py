@@ -44,6 +44,8 @@ def references_of(receipt: BankMovement, index: ItemIndex, payable: Payable) -> 
         ("the remittance text", "\n".join(part.remittance.texts)),
         ("the payer's reference", part.end_to_end_id),
     ]
+    if len(receipt.entry.transactions) == 1 and not part.remittance.text:
+        texts.append(("the bank's text of the booking", receipt.entry.text))
     for words, text in texts:
         answers.append(named_in(text, words, payment, payable(index.named_in(text))))
     return [f for found, _ in answers for f in found], [p for _, told in answers for p in told]
@@ -87,6 +89,7 @@ def _by_creditor_reference(reference: str, index: ItemIndex, payable: Payable) -
     items = payable(named)
     if len({item.record for item in items}) > 1:
         path = "remittance.creditor_references"
-        return [], [shared(path, reference, (item.id for item in items))]
+        text = f"{reference!r} names items of several records; none was chosen"
+        return [], [shared(path, text, (item.id for item in items))]
     reason = f"the creditor reference {reference} is its own"
     return [Found(item, Confidence.STRUCTURED, reason) for item in items], []

@@ -60,4 +60,8 @@ def started_note(invoice: Invoice, note: NoteHead, kind: InvoiceKind | None = No
         exchange_rate=invoice.exchange_rate,
         buyer_reference=invoice.buyer_reference,
         reason=note.reason,
+        # What a regime was told of the supply holds for its correction too.
+        particulars=invoice.particulars,
+        period=invoice.period,
+        delivery=invoice.delivery,
     )

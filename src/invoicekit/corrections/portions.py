@@ -74,4 +74,5 @@ def value_lines(invoice: Invoice, amounts: Mapping[str, Decimal]) -> Iterator[Li
                 codes=line.codes,
                 account=line.account,
                 preceding_line=line_id,
+                particulars=line.particulars,
             )

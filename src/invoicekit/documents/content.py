@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any
 
 import attrs
@@ -136,18 +137,25 @@ def fingerprint(value: object) -> str:
 
 def _canonical(value: object) -> Any:
     kind = type(value)
-    if attrs.has(kind):
-        named = {
-            field.name: getattr(value, field.name)
-            for field in attrs.fields(kind)
-            if field.init and getattr(value, field.name) != field.default
-        }
-        return {name: _canonical(part) for name, part in named.items()}
+    if kind is str:
+        return value
+    fields = _fields(kind)  # type: ignore[arg-type]  # a class can be hashed, mypy doubts it
+    if fields is not None:
+        named = ((name, getattr(value, name), default) for name, default in fields)
+        return {name: _canonical(part) for name, part, default in named if part != default}
     if isinstance(value, Mapping):
         return {str(name): _canonical(part) for name, part in value.items()}
     if isinstance(value, (tuple, list)):
         return [_canonical(part) for part in value]
     return _scalar(value)
+
+
+@cache
+def _fields(kind: type) -> tuple[tuple[str, Any], ...] | None:
+    """Return the fields of an attrs class with their defaults; None for any other class."""
+    if not attrs.has(kind):
+        return None
+    return tuple((field.name, field.default) for field in attrs.fields(kind) if field.init)
 
 
 def _scalar(value: object) -> Any:

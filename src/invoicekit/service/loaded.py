@@ -106,7 +106,7 @@ def rows_about(work: UnitOfWork, record: Record) -> tuple[Allocation, ...]:
     if record.kind == PAYMENT:
         spent = work.allocations(source=record.id)
         return tuple(row for row in spent if row.source_kind not in NOTES)
-    paid = [row for target in targets_of(record) for row in work.allocations(target=target)]
+    paid = work.allocations(target=targets_of(record))
     rows = [row for row in paid if row.target_kind is TargetKind.ITEM]
     if record.total is None or record.total <= 0:
         given = work.allocations(source=record.id)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import attrs
 
 from invoicekit.documents.invoice import Invoice
-from invoicekit.documents.stated_tax import Liability, StatedTax
+from invoicekit.documents.stated_tax import StatedTax
 from invoicekit.money import PRESETS, Rounding
 from invoicekit.taxes.facts import TaxFacts
 from invoicekit.taxes.regime import UntaxedRows
-from invoicekit.taxes.treatment import BaseRule, Taxed, Treatment, Treatments
+from invoicekit.taxes.treatment import Taxed, Treatments, as_stated
 
 __all__ = ["REGIME", "FlatRegime"]
 
@@ -49,22 +49,7 @@ class FlatRegime:
 
 
 def _remember(known: dict[str, Taxed], tax: StatedTax) -> Taxed:
-    collected = tax.liability is Liability.COLLECTED
-    treatment = Treatment(
-        tax.tax,
-        tax.category,
-        tax.rate,
-        tax.amount,
-        tax.stated_amount,
-        tax.per_unit,
-        tax.surcharge,
-        tax.liability,
-        BaseRule.TAXED_PRICE if collected else BaseRule.NET,
-        tax.group,
-        exemption_code=tax.exemption_code,
-        exemption_reason=tax.exemption_reason,
-    )
-    row = known[tax.key] = (treatment,)
+    row = known[tax.key] = (as_stated(tax),)
     return row
 
 

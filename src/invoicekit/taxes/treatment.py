@@ -8,9 +8,9 @@ from enum import Enum
 import attrs
 
 from invoicekit.documents.problems import Problem
-from invoicekit.documents.stated_tax import Liability
+from invoicekit.documents.stated_tax import Liability, StatedTax
 
-__all__ = ["BaseRule", "Basis", "Liability", "Treatment", "Treatments"]
+__all__ = ["BaseRule", "Basis", "Liability", "Treatment", "Treatments", "as_stated"]
 
 
 class BaseRule(Enum):
@@ -81,6 +81,25 @@ class Treatment:
     retail_price: Decimal | None = attrs.field(default=None, repr=False)
     exemption_code: str = ""
     exemption_reason: str = ""
+
+
+def as_stated(tax: StatedTax) -> Treatment:
+    """Return a tax as its document states it; what is collected is of the price with its taxes."""
+    collected = tax.liability is Liability.COLLECTED
+    return Treatment(
+        tax.tax,
+        tax.category,
+        tax.rate,
+        tax.amount,
+        tax.stated_amount,
+        tax.per_unit,
+        tax.surcharge,
+        tax.liability,
+        BaseRule.TAXED_PRICE if collected else BaseRule.NET,
+        tax.group,
+        exemption_code=tax.exemption_code,
+        exemption_reason=tax.exemption_reason,
+    )
 
 
 Taxed = tuple[Treatment, ...]

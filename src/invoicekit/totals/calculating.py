@@ -20,7 +20,7 @@ from invoicekit.totals.closing import too_fine
 from invoicekit.totals.gobl import add_up_as_gobl
 from invoicekit.totals.on_paper import add_up_on_paper
 from invoicekit.totals.rows import Step
-from invoicekit.totals.stated import Tolerance, compare_totals
+from invoicekit.totals.stated import Tolerance, compare_parts, compare_totals
 
 __all__ = ["calculate"]
 
@@ -71,7 +71,12 @@ def calculate(
         if invoice.prepaid or invoice.rounding_amount is not None:
             problems += too_fine(invoice, unit)
         if invoice.stated is not None:
-            for difference, problem in compare_totals(invoice.stated, sums.totals, tolerance):
+            stated, lines = invoice.stated, sums.line_results
+            parts = compare_parts(stated, sums.tax_rows, lines, tolerance)
+            for difference, problem in (
+                *compare_totals(stated, sums.totals, tolerance),
+                *parts,
+            ):
                 differences += (difference,)
                 problems += [problem] if problem else []
     return Calculation(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 import attrs
@@ -10,9 +10,11 @@ import attrs
 from invoicekit.documents.problems import Problem
 from invoicekit.documents.stated_totals import StatedTotals
 from invoicekit.money import DecimalLike, plain, to_decimal
-from invoicekit.totals.figures import Difference, Totals
+from invoicekit.money.decimals import ZERO
+from invoicekit.taxes.treatment import Liability
+from invoicekit.totals.figures import Difference, LineResult, TaxRow, Totals
 
-__all__ = ["Tolerance", "compare_totals", "tax_differs"]
+__all__ = ["Tolerance", "compare_parts", "compare_totals", "tax_differs"]
 
 
 def _figure(value: DecimalLike) -> Decimal:
@@ -80,3 +82,47 @@ def compare_totals(
             if beyond
             else None,
         )
+
+
+def compare_parts(
+    stated: StatedTotals,
+    rows: Sequence[TaxRow],
+    lines: Callable[[], Sequence[LineResult]],
+    tolerance: Tolerance,
+) -> Iterator[tuple[Difference, Problem | None]]:
+    """Give each stated tax row and line that differs, with a problem where beyond the tolerance.
+
+    Args:
+        stated: what the bill states.
+        rows: the computed rows. What another than the supplier owes is none of its tax.
+        lines: gives what came of each line; asked only where the bill states the lines.
+        tolerance: how far a stated figure may lie from the computed one.
+    """
+    for index, row in enumerate(stated.tax_rows):
+        key = (row.tax, row.category, row.rate)
+        same = [r for r in rows if (r.tax, r.category, r.rate) == key]
+        base = sum([r.base for r in same], ZERO)
+        tax = sum([r.amount for r in same if r.liability is Liability.SUPPLIER], ZERO)
+        path = f"stated.tax_rows[{index}]"
+        yield from _part(f"{path}.base", row.base, base, tolerance.total)
+        yield from _part(f"{path}.amount", row.amount, tax, tolerance.tax)
+    if stated.line_nets:
+        for index, (says, line) in enumerate(zip(stated.line_nets, lines(), strict=False)):
+            yield from _part(f"stated.line_nets[{index}]", says, line.net, tolerance.total)
+
+
+def _part(
+    path: str, says: Decimal, computed: Decimal, tolerance: Decimal
+) -> Iterator[tuple[Difference, Problem | None]]:
+    if says == computed:
+        return
+    figures = {"stated": plain(says), "computed": plain(computed)}
+    beyond = Problem(
+        "stated_figure_differs",
+        path,
+        "the bill states {stated}, its lines give {computed}".format(**figures),
+        "Correct the lines after the bill, or ask for a corrected bill",
+        parameters=figures,
+    )
+    difference = Difference(path, says, computed, computed)
+    yield difference, beyond if abs(says - computed) > tolerance else None

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import tracemalloc
+import weakref
 from datetime import date
 from io import BytesIO, StringIO
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invoicekit.adapters.formats.camt import entries_in, statements_in
+from invoicekit.adapters.formats.camt import entries_in, messages, statements_in
 from invoicekit.banking import Counterparty, StatementKind, check_statement
 from invoicekit.errors import InvalidDocument
 from invoicekit.money import ExchangeRate, Money
@@ -360,3 +361,26 @@ def test_memory_does_not_grow_with_the_number_of_entries():
     few, many = peak(100), peak(2000)
     # A tree of 2,000 entries would take some 12 MB more; a hundredth of it is noise.
     assert many - few < 200_000
+
+
+def test_of_a_large_batch_no_more_elements_are_kept_than_of_a_small_one(monkeypatch):
+    seen = []
+    draft_of = messages.draft_of
+
+    def remembered(node, currency):
+        seen.append(weakref.ref(node.element))
+        return draft_of(node, currency)
+
+    monkeypatch.setattr(messages, "draft_of", remembered)
+    batch = statement(entry(*(part("1.00", f"AT-{n}") for n in range(1000))))
+    given = entries_in(camt(batch))
+    assert len(next(given)[1].transactions) == 1000
+    # What was read of the file in one go is still in the parser's hands.
+    assert sum(one() is not None for one in seen) < 300
+
+
+def test_the_banks_own_words_are_read_where_the_payer_has_none():
+    bare = camt(statement(entry(part("118.00"))))
+    data = bare.replace(b"</TxDtls>", b"<AddtlTxInf>NEFT for AT-1</AddtlTxInf></TxDtls>")
+    (one,) = statements_in(data)
+    assert one.entries[0].transactions[0].remittance.text == "NEFT for AT-1"

@@ -75,6 +75,15 @@ def test_what_comes_back_and_what_the_bank_takes_are_told_apart():
     assert taken.movements[2].part.amount == eur("-98.50")
 
 
+def test_a_credit_and_a_debit_that_are_taken_back_are_neither():
+    marks = FILE.replace("RC98,50NRTI", "RC98,50NTRF").replace("C118,00", "RD118,00")
+    taken = take_in(statements_in(marks.encode()))
+    assert [(m.kind, m.cause) for m in taken.movements][:3:2] == [
+        (EntryKind.RETURNED_PAYMENT, ReturnCause.CORRECTED),
+        (EntryKind.RETURNED_RECEIPT, ReturnCause.CORRECTED),
+    ]
+
+
 def test_several_statements_and_pages_are_several():
     page = FILE.replace("60F", "60M").replace("62F", "62M").replace("STMT-224", "STMT-225")
     both = statements_in((FILE + page).encode())

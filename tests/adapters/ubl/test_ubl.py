@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from pathlib import Path
 
 import attrs
@@ -13,6 +13,7 @@ from lxml import etree
 
 from invoicekit import Address, AllowanceCharge, Invoice, Party, PaymentTerms, StatedTax
 from invoicekit.adapters.formats import ubl
+from invoicekit.adapters.formats.ubl import tree
 from invoicekit.adapters.formats.ubl.outline import CAC, CBC
 from invoicekit.adapters.formats.xml import parse_xml
 from invoicekit.documents import (
@@ -143,6 +144,92 @@ def test_a_percent_is_what_was_meant_where_it_gives_the_amount() -> None:
     assert ubl.read(data).invoice.lines[0].allowances == (ten, of_base, odd)
 
 
+def test_a_percent_keeps_the_base_that_it_was_said_to_be_of() -> None:
+    # 10 % of 30.02 is 3.00 too, as of the line's own 29.985.
+    of_other = AllowanceCharge(percent="10", base="30.02", reason="x")
+    document = invoice(lines=[line(TAXES["S"], allowances=[of_other])])
+    assert ubl.read(written(document)).invoice == document
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kept"),
+    [
+        (
+            '<cbc:BaseQuantity unitCode="C62">10<',
+            '<cbc:BaseQuantity unitCode="KGM">10<',
+            "/Invoice/cac:InvoiceLine[1]/cac:Price/cbc:BaseQuantity",
+        ),
+        (
+            "<cac:PartyLegalEntity>\n      <cbc:CompanyID>998",
+            (
+                "<cac:PartyLegalEntity>\n      <cbc:RegistrationName>F</cbc:RegistrationName>"
+                "<cbc:CompanyID>998"
+            ),
+            "/Invoice/cac:PayeeParty/cac:PartyLegalEntity/cbc:RegistrationName",
+        ),
+        (
+            "</cac:PaymentMandate>",
+            "</cac:PaymentMandate><!-- --><cac:TradeFinancing/>",
+            "/Invoice/cac:PaymentMeans[1]/cac:TradeFinancing",
+        ),
+        (
+            "130</cbc:DocumentTypeCode>\n  </cac:AdditionalDocumentReference>",
+            (
+                "130</cbc:DocumentTypeCode></cac:AdditionalDocumentReference>"
+                "<cac:AdditionalDocumentReference><cbc:ID>second</cbc:ID>"
+                "<cbc:DocumentTypeCode>130</cbc:DocumentTypeCode></cac:AdditionalDocumentReference>"
+            ),
+            "/Invoice/cac:AdditionalDocumentReference[2]/cbc:ID",
+        ),
+        (
+            "<cac:Price>",
+            '<cac:Price about="it">',
+            "/Invoice/cac:InvoiceLine[1]/cac:Price/@about",
+        ),
+        (
+            "<cbc:BuyerReference>PO-team<",
+            "<cbc:BuyerReference>PO-<b xmlns=''>!</b>team<",
+            "/Invoice/cbc:BuyerReference/b",
+        ),
+        (
+            "<cbc:PaymentMeansCode",
+            "<cbc:PaymentDueDate>2027-01-01</cbc:PaymentDueDate><cbc:PaymentMeansCode",
+            "/Invoice/cac:PaymentMeans[1]/cbc:PaymentDueDate",
+        ),
+        (
+            '<cbc:Amount currencyID="EUR">1.10<',
+            '<cbc:Amount currencyID="EUR">1.20<',
+            "/Invoice/cac:InvoiceLine[1]/cac:Price/cac:AllowanceCharge/cbc:Amount",
+        ),
+    ],
+)
+def test_what_has_no_place_in_an_invoice_is_kept(old: str, new: str, kept: str) -> None:
+    reading = ubl.read(changed(full(), old, new))
+    assert reading.invoice == full()
+    assert [part.path for part in reading.kept] == [kept]
+
+
+@pytest.mark.parametrize(
+    ("xml", "kept"),
+    [
+        (
+            (
+                '<cac:TaxTotal><cbc:TaxAmount currencyID="EUR">1</cbc:TaxAmount></cac:TaxTotal>'
+                "<cac:LegalMonetaryTotal>"
+            ),
+            "/Invoice/cac:TaxTotal[2]/cbc:TaxAmount",
+        ),
+        (
+            "<cbc:Nothing>1</cbc:Nothing><cac:LegalMonetaryTotal>",
+            "/Invoice/cbc:Nothing",
+        ),
+    ],
+)
+def test_more_than_is_due_is_kept(xml: str, kept: str) -> None:
+    reading = ubl.read(changed(invoice(), "<cac:LegalMonetaryTotal>", xml))
+    assert [part.path for part in reading.kept] == [kept]
+
+
 def test_an_attached_file_travels_inside() -> None:
     data = b"%PDF-1.7 not really"
     digest = hashlib.sha256(data).hexdigest()
@@ -159,11 +246,36 @@ def test_a_file_that_lies_elsewhere_is_named() -> None:
     assert ubl.read(written(document)).invoice == document
 
 
+def test_a_zero_that_a_bill_states_is_stated_again() -> None:
+    stated = StatedTotals(allowance_total="0.00", charge_total="0.00")
+    document = invoice(rounding_amount="0.00", stated=stated)
+    data = written(document)
+    total = "//cac:LegalMonetaryTotal/cbc:"
+    for name in ("AllowanceTotalAmount", "ChargeTotalAmount", "PayableRoundingAmount"):
+        assert texts(data, total + name) == ["0.00"]
+    assert written(ubl.read(data).bill) == data
+
+
 def test_terms_in_parts_are_written_as_a_day_and_words() -> None:
     document = invoice(due_date=None, terms=PaymentTerms.net(30))
     reading = ubl.read(written(document))
     assert reading.invoice.due_date == date(2026, 12, 2)
     assert reading.invoice.terms_text == "net 30"
+
+
+def test_what_does_not_come_back_is_told() -> None:
+    assert ubl.not_carried(full(), written(full())) == ()
+    own = attrs.evolve(SELLER, id="V-7", territory="XI")
+    document = invoice(due_date=None, terms=PaymentTerms.net(30), seller=own, source="erp")
+    told_of = ubl.not_carried(document, written(document))
+    assert {problem.path for problem in told_of} == {
+        "seller.id",
+        "seller.territory",
+        "source",
+        "due_date",
+        "terms",
+        "terms_text",
+    }
 
 
 def test_a_retention_is_said_in_the_terms() -> None:
@@ -233,6 +345,23 @@ def test_a_second_of_what_comes_once_is_kept() -> None:
     assert ["2027-01-01" in kept.xml for kept in reading.kept] == [True]
 
 
+def test_what_comes_often_is_numbered_and_there_is_an_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    odd = "<cbc:UUID>1</cbc:UUID><cbc:UUID>2</cbc:UUID><cbc:IssueDate>"
+    data = changed(invoice(), "<cbc:IssueDate>", odd)
+    paths = [kept.path for kept in ubl.read(data).kept]
+    assert paths == ["/Invoice/cbc:UUID", "/Invoice/cbc:UUID[2]"]
+    monkeypatch.setattr(tree, "MOST_KEPT", 1)
+    assert told(data) == [("not_understood", "/Invoice/cbc:UUID[2]")]
+
+
+def test_an_element_has_no_more_attributes_than_can_be_looked_up() -> None:
+    many = " ".join(f'a{number}="1"' for number in range(65))
+    data = changed(invoice(), "<cbc:IssueDate>", f"<cbc:IssueDate {many}>")
+    assert told(data) == [("not_understood", "/Invoice/cbc:IssueDate")]
+
+
 def test_an_unknown_type_is_read_as_the_plain_one_and_told() -> None:
     data = changed(invoice(), "TypeCode>380<", "TypeCode>875<")
     reading = ubl.read(data)
@@ -280,6 +409,7 @@ CII = (
         (FILE.encode(), "document_type", ""),
         (BOMB.encode("utf-16"), "document_type", ""),
         (b'<!DOCTYPE Invoice SYSTEM "http://127.0.0.1/a.dtd"><Invoice/>', "document_type", ""),
+        (b"<!DOCTYPE Invoice [<", "document_type", ""),
         (b"", "invalid_xml", ""),
         (b"no XML", "invalid_xml", ""),
         (written(invoice())[:-200], "invalid_xml", ""),
@@ -369,7 +499,7 @@ def test_nothing_is_fetched_and_no_entity_expanded(tmp_path: Path) -> None:
         (
             '<cbc:TaxableAmount currencyID="EUR">129.99</cbc:TaxableAmount>',
             "",
-            ("BR-45", "/Invoice/cac:TaxTotal/cac:TaxSubtotal/cbc:TaxableAmount"),
+            ("BR-45", "/Invoice/cac:TaxTotal[1]/cac:TaxSubtotal[1]/cbc:TaxableAmount"),
         ),
     ],
 )
@@ -377,6 +507,93 @@ def test_what_no_invoice_can_hold_is_told_with_rule_and_place(
     old: str, new: str, problem: tuple[str, str]
 ) -> None:
     assert told(changed(invoice(), old, new)) == [problem]
+
+
+PRICE = "/Invoice/cac:InvoiceLine[1]/cac:Price/"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        (
+            '<cbc:BaseQuantity unitCode="C62">10<',
+            '<cbc:BaseQuantity unitCode="C62">0<',
+            ("PEPPOL-EN16931-R121", f"{PRICE}cbc:BaseQuantity"),
+        ),
+        (
+            "<cbc:ChargeIndicator>true<",
+            "<cbc:ChargeIndicator>yes<",
+            ("PEPPOL-EN16931-R043", "/Invoice/cac:AllowanceCharge[2]/cbc:ChargeIndicator"),
+        ),
+        (
+            "<cbc:EndDate>2026-10-31<",
+            "<cbc:EndDate>2026-09-30<",
+            ("BR-29", "/Invoice/cac:InvoicePeriod/cbc:EndDate"),
+        ),
+        (
+            "<cbc:ID>2026-0041</cbc:ID>",
+            "",
+            ("BR-55", "/Invoice/cac:BillingReference[1]/cac:InvoiceDocumentReference/cbc:ID"),
+        ),
+        (
+            "<cbc:TaxCurrencyCode>SEK<",
+            "<cbc:TaxCurrencyCode>KRONA<",
+            ("BR-CL-05", "/Invoice/cbc:TaxCurrencyCode"),
+        ),
+    ],
+)
+def test_faults_of_a_document_with_everything_are_told(
+    old: str, new: str, problem: tuple[str, str]
+) -> None:
+    assert told(changed(full(), old, new)) == [problem]
+
+
+def test_a_discount_without_its_gross_price_gives_it() -> None:
+    gross = '\n        <cbc:BaseAmount currencyID="EUR">21.00</cbc:BaseAmount>'
+    # 19.90 and 1.10 off.
+    assert ubl.read(changed(full(), gross, "")).invoice == full()
+
+
+def test_a_line_may_point_to_what_is_no_object() -> None:
+    data = changed(
+        full(),
+        "meter-1</cbc:ID>\n      <cbc:DocumentTypeCode>130<",
+        "meter-1</cbc:ID><cbc:DocumentTypeCode>9<",
+    )
+    reading = ubl.read(data)
+    assert reading.invoice.lines[0].invoiced_object is None
+    assert [kept.xml for kept in reading.kept] == ["meter-1"]
+
+
+def test_an_attachment_of_a_type_is_read_and_its_type_kept() -> None:
+    attachment = Attachment(id="T-1", uri="https://asha.example/terms.pdf")
+    document = invoice(attachments=[attachment])
+    data = changed(
+        document,
+        "<cbc:ID>T-1</cbc:ID>",
+        "<cbc:ID>T-1</cbc:ID><cbc:DocumentTypeCode>9</cbc:DocumentTypeCode>",
+    )
+    reading = ubl.read(data)
+    assert reading.invoice == document
+    assert [kept.xml for kept in reading.kept] == ["9"]
+
+
+def test_one_category_at_one_rate_is_one_row_whoever_owes_it() -> None:
+    by_supplier = attrs.evolve(TAXES["AE"], liability=Liability.SUPPLIER, exemption_reason="")
+    document = invoice("AE", lines=[line(TAXES["AE"]), line(by_supplier, 2)])
+    # Twice 29.99.
+    assert texts(written(document), "//cac:TaxSubtotal/cbc:TaxableAmount") == ["59.98"]
+    assert texts(written(document), "//cac:TaxSubtotal//cbc:TaxExemptionReason") == [
+        "Reverse charge"
+    ]
+
+
+def test_figures_do_not_depend_on_the_precision_of_the_caller() -> None:
+    with localcontext(prec=2):
+        data = written(full())
+        reading = ubl.read(data)
+    assert data == written(full())
+    assert reading == ubl.read(data)
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:

@@ -104,6 +104,14 @@ def test_goods_that_do_not_move_are_taxed_where_they_are() -> None:
     assert decision.basis.source.startswith("Directive 2006/112/EC art. 31;")
 
 
+def test_goods_that_stay_outside_the_eu_are_outside() -> None:
+    decision = decided(GOODS, dispatch="US", transported=False)
+    assert (in_short(decision), decision.basis.source) == (
+        ("O", "", "US"),
+        "Directive 2006/112/EC art. 31",
+    )
+
+
 def test_installed_goods_are_taxed_where_they_are_installed() -> None:
     facts: dict[str, Any] = {"nature": Nature.INSTALLED, "installed": "FR", "buyer": business("FR")}
     charged = decided(GOODS, **facts)
@@ -338,3 +346,31 @@ def test_moves_the_goods_is_told_apart_by_the_id() -> None:
     legs = [(leg, given) for leg in ChainLeg for given in (False, True)]
     moving = [vat.moves_the_goods(leg, dispatch_id_given=given) for leg, given in legs]
     assert moving == [True, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("territory", "rate"),
+    [
+        ("AT-JUNGHOLZ", "19"),
+        ("PT-20", "16"),
+        ("PT-30", "22"),
+        ("FR-20R", "20"),
+        ("GR-ISLANDS", "17"),
+        ("GP", "8.5"),
+        ("MQ", "8.5"),
+        ("RE", "8.5"),
+        ("AX", "25.5"),
+        ("IM", "20"),
+        ("LI", "8.1"),
+    ],
+)
+def test_a_territory_has_its_own_rate_at_home(territory: str, rate: str) -> None:
+    decision = decided(GOODS, seller=seller(territory), buyer=consumer(territory))
+    assert in_short(decision) == ("S", rate, territory)
+
+
+@pytest.mark.parametrize("territory", ["AT-JUNGHOLZ", "PT-20", "PT-30", "FR-20R", "GR-ISLANDS"])
+def test_a_territory_of_other_rates_is_inside_all_the_same(territory: str) -> None:
+    prefix = territory[:2]
+    decision = decided(GOODS, buyer=business(territory, prefix), delivery=territory)
+    assert decision.category.value == "K"

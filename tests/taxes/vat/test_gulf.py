@@ -7,17 +7,22 @@ from typing import Any
 
 import pytest
 
+from invoicekit.taxes import vat
 from invoicekit.taxes.vat import Seller
 from support.vat_cases import (
     GOODS,
     SERVICES,
+    bill,
     business,
     consumer,
     decided,
+    goods,
     in_short,
     open_question,
+    rows,
     seller,
     told,
+    worked,
 )
 
 
@@ -117,3 +122,10 @@ def test_a_service_done_in_another_country_is_outside() -> None:
 def test_liechtenstein_is_swiss_for_vat() -> None:
     decision = decided(GOODS, seller=seller("CH"), buyer=consumer("LI"), delivery="LI")
     assert in_short(decision) == ("S", "8.1", "CH")
+
+
+def test_dinars_and_rials_have_three_decimals() -> None:
+    """10 % of 1.115 is 0.1115, and 0.112 in fils of a thousand."""
+    manama = vat.party("Pearl Trading", country="BH", status="business")
+    sold = bill(goods("1.115"), seller=manama, buyer=vat.party("A", country="BH"), currency="BHD")
+    assert rows(worked(sold)) == [("S", "10", "0.112")]

@@ -69,6 +69,13 @@ def test_an_exemption_is_named_by_its_code(code: str, article: str) -> None:
     assert decision.basis.source == f"Directive 2006/112/EC art. {article}"
 
 
+def test_a_code_of_the_eu_exempts_nothing_elsewhere() -> None:
+    facts: dict[str, Any] = {"seller": seller("AE"), "buyer": consumer("AE")}
+    assert open_question(SERVICES, exemption="VATEX-EU-135-1", **facts) == ["unknown_exemption"]
+    words = "Federal Decree-Law 8/2017 art. 46"
+    assert in_short(decided(SERVICES, exemption=words, **facts)) == ("E", "0", "AE")
+
+
 def test_an_exemption_may_be_named_by_its_national_article() -> None:
     decision = decided(SERVICES, exemption="UStG § 4 Nr. 21")
     assert (decision.category.value, decision.exemption_code) == ("E", "")
@@ -154,6 +161,17 @@ def test_its_exemption_reaches_other_states_by_its_ex_number_alone(
     assert in_short(decided(SERVICES, on=on, seller=small, **facts)) == outcome
 
 
+@pytest.mark.parametrize(("union", "category"), [("100000", "E"), ("100000.01", "S")])
+def test_above_100000_euros_in_the_union_it_is_exempt_at_home_alone(
+    union: str, category: str
+) -> None:
+    small = Seller("DE", "DE", Status.SMALL_BUSINESS, exempt_in="AT")
+    facts: dict[str, Any] = {"nature": Nature.PROPERTY, "performance": "AT"}
+    turnover = Turnover(whole_union=union)
+    decision = decided(SERVICES, seller=small, turnover=turnover, **facts)
+    assert decision.category.value == category
+
+
 def test_below_the_threshold_its_sale_to_a_consumer_abroad_is_exempt_at_home() -> None:
     decision = decided(
         GOODS, seller=SMALL, buyer=consumer("FR"), delivery="FR", turnover=Turnover("0", "0", "1")
@@ -173,8 +191,10 @@ def test_phones_are_reverse_charged_from_5000_euros(amount: str, category: str) 
     assert ("199a" in decision.basis.source) is (category == "AE")
 
 
-def test_the_amount_must_be_known_for_it() -> None:
+def test_the_amount_must_be_known_for_it_and_in_the_rows_currency() -> None:
     assert told(decided(GOODS, **PHONES)) == ["missing_fact"]
+    assert told(decided(GOODS, amount="9000", currency="USD", **PHONES)) == ["missing_fact"]
+    assert decided(GOODS, amount="9000", currency="EUR", **PHONES).category.value == "AE"
 
 
 def test_the_reverse_charge_of_article_199a_lapses_after_2026() -> None:

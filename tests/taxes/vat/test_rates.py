@@ -14,7 +14,7 @@ from invoicekit.errors import NotCovered
 from invoicekit.periods import Period
 from invoicekit.taxes import vat
 from invoicekit.taxes.rates import DatedRow, read_table
-from invoicekit.taxes.vat.territories import known_territories, territory_of
+from invoicekit.taxes.vat.territories import known_territories, territory_of, territory_of_id
 from support.vat_cases import GOODS, consumer, seller, supply
 
 MEMBERS = [c for c in eu_vat_rates_data.get_all_rates() if eu_vat_rates_data.is_eu_member(c)]
@@ -208,3 +208,18 @@ def test_a_row_of_yours_goes_before_the_shipped_one() -> None:
     assert vat.rate_for("DE", date(2027, 1, 1), source=rates) == 21
     with pytest.raises(NotCovered):
         vat.rate_for("DE", date(2026, 12, 31), source=rates)
+
+
+def test_all_rates_of_an_unknown_day_are_an_error_too() -> None:
+    with pytest.raises(NotCovered):
+        vat.ShippedRates().rates("DE", date(2015, 12, 31))
+
+
+def test_rows_of_yours_serve_where_none_are_shipped() -> None:
+    row = DatedRow("standard", "7", Period(date(2020, 1, 1), None), "Ley 4/2012")
+    rates = vat.ShippedRates([("ES-CN", row)])
+    assert vat.rate_for("ES-CN", date(2026, 1, 1), source=rates) == 7
+
+
+def test_a_prefix_of_nobody_has_no_territory() -> None:
+    assert territory_of_id("ZZ", READ_ON) is None

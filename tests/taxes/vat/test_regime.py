@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from invoicekit import AllowanceCharge, Invoice, StatedTax
+from invoicekit import Address, AllowanceCharge, Invoice, Party, StatedTax, TaxId
+from invoicekit.corrections import credit_amount, credit_whole
 from invoicekit.documents import Delivery, InvoiceKind, Liability, Reference, ReferenceKind
 from invoicekit.periods import Period
 from invoicekit.taxes import TaxFacts, vat
@@ -281,3 +282,91 @@ def test_the_command_line_tells_a_wrong_rate() -> None:
 def test_a_period_serves_as_the_date_of_delivery(period: Period | None) -> None:
     document = abroad(goods(), delivery=Delivery(None, "FR"), period=period)
     assert told(document, CONFIRMED) == ([] if period else ["delivery_date_missing"])
+
+
+def test_a_country_of_delivery_means_the_buyers_own_part_of_it() -> None:
+    """EN 16931 names a country alone; a buyer on the Canaries or in Belfast is in its own part."""
+    canary = vat.party("Isla", country="ES", territory="ES-CN")
+    assert rows(worked(bill(goods(), buyer=canary, delivery=Delivery(DAY, "ES"))))[0][0] == "G"
+    belfast = vat.party("Belfast Linen", vat_id="XI123456782")
+    sent = bill(goods(), buyer=belfast, delivery=Delivery(DAY, "GB"))
+    assert rows(worked(sent, CONFIRMED))[0][0] == "K"
+    mainland = vat.party("Warehouse", country="ES")
+    there = bill(goods(), buyer=canary, ship_to=mainland, particulars={"one_stop_shop": "yes"})
+    assert rows(worked(there))[0][1] == "21"
+
+
+def test_a_particular_that_nobody_reads_is_told_with_its_likeness() -> None:
+    document = bill(goods(exmption="VATEX-EU-132"), goods(), particulars={"colour": "red"})
+    found = [p for p in worked(document).problems if p.code == "unread_particular"]
+    assert [p.path for p in found] == ["particulars.colour", "lines[0].particulars.exmption"]
+    assert "'exemption'" in found[1].remedy
+    assert {p.severity.value for p in found} == {"warning"}
+
+
+def test_evidence_may_come_with_the_document_in_json() -> None:
+    data = document() | {"delivery": {"date": "2026-05-03", "country": "FR"}}
+    data["particulars"] = {"buyer_vat_id_status": "valid"}
+    data["buyer"] = {
+        "name": "Atelier Bleu",
+        "country": "FR",
+        "tax_ids": [{"scheme": "VAT", "value": "FR83404833048"}],
+    }
+    status, out = command("calculate", data)
+    result = json.loads(out)
+    assert (status, result["tax_rows"][0]["category"], result["problems"]) == (0, "K", [])
+
+
+def test_a_correction_keeps_the_law_of_its_invoice() -> None:
+    """Sold in the second half of 2020 at 16 %, taken back in 2026 at the same."""
+    sold = bill(goods("100", id="1"), issue_date=date(2020, 8, 4))
+    head = {"number": "2", "issue_date": DAY, "reason": "sent back"}
+    for note in (
+        credit_whole(sold, vat.REGIME, **head),
+        credit_amount(sold, vat.REGIME, "58", **head),
+    ):
+        assert rows(worked(note))[0][:2] == ("S", "16")
+        assert worked(note).problems == ()
+    abroad_ = abroad(goods("100", id="1"))
+    note = credit_whole(abroad_, vat.REGIME, **head)
+    assert rows(worked(note, CONFIRMED)) == [("K", "0", "0.00")]
+
+
+def test_what_lines_come_to_is_not_known_while_prices_include_the_tax() -> None:
+    munich = vat.party("Funk Sued", vat_id="DE136695976")
+    phones = goods("6000", reverse_charged="mobile_phones")
+    asked = worked(bill(phones, buyer=munich, prices_include="VAT")).problems
+    assert [dict(p.parameters)["fact"] for p in asked] == ["amount"]
+    told_ = goods("6000", reverse_charged="mobile_phones", amount="5042.02")
+    result = worked(bill(told_, buyer=munich, prices_include="VAT"))
+    assert (rows(result), result.problems) == ([("AE", "0", "0.00")], ())
+
+
+def test_a_gas_dealer_and_a_british_builder_are_told_by_particulars() -> None:
+    gas = goods(nature="gas_and_power", dealer=True)
+    assert "art. 38" in worked(bill(gas, buyer=BUYER), CONFIRMED).explain()
+    builder = vat.party("Mason Ltd", vat_id="GB980780684")
+    told_ = {"reverse_charged": "construction", "cis_reportable": True}
+    work = [service(**told_), service(cis_share="4", **told_), service(end_user=True, **told_)]
+    sums = rows(worked(bill(*work, seller=builder, buyer=builder, currency="GBP")))
+    assert sums == [("AE", "0", "0.00"), ("S", "20", "40.00")]
+
+
+def test_the_decisions_of_a_draft_without_a_date_ask_for_it() -> None:
+    (open_,) = vat.decisions_of(bill(goods(), issue_date=None))
+    assert isinstance(open_, vat.Undecided)
+
+
+def test_a_british_id_in_belfast_is_of_great_britain() -> None:
+    trader = vat.party("Belfast Linen", vat_id="GB980780684", territory="XI")
+    sold = bill(goods(), seller=trader, buyer=vat.party("A", country="GB"), currency="GBP")
+    assert rows(worked(sold)) == [("S", "20", "20.00")]
+
+
+def test_an_address_tells_the_country_where_nothing_else_does() -> None:
+    seller_ = Party("Werkstatt Nord", address=Address(["Hafen 1"], "Hamburg", country="DE"))
+    buyer = Party("A private person", address=Address(["Hafen 2"], "Hamburg", country="DE"))
+    assert rows(worked(bill(goods(), seller=seller_, buyer=buyer))) == [("S", "19", "19.00")]
+    other = TaxId("GSTIN", "27AAPFU0939F1ZV")
+    indian = Party("Werkstatt Nord", "DE", tax_ids=[other, TaxId("VAT", "DE136695976")])
+    assert worked(bill(goods(), seller=indian)).problems == ()

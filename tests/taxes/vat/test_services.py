@@ -200,3 +200,20 @@ def test_a_seller_from_outside_uses_the_one_stop_shop_for_digital_services() -> 
 def test_where_the_recipient_is_must_be_known() -> None:
     nowhere = business("", "FR")
     assert open_question(SERVICES, buyer=nowhere) == ["buyer.country"]
+
+
+@pytest.mark.parametrize("status", [IdStatus.MALFORMED, IdStatus.INVALID])
+def test_a_refuted_id_makes_no_business(status: IdStatus) -> None:
+    """Regulation 282/2011 art. 18: who gave no valid id may be taxed as a consumer."""
+    decision = decided(SERVICES, buyer=business("FR", id_status=status))
+    assert (in_short(decision), told(decision)) == (("S", "19", "DE"), ["no_valid_vat_id"])
+
+
+def test_advice_of_a_british_seller_is_outside_for_every_consumer_abroad() -> None:
+    facts: dict[str, Any] = {"nature": N.LISTED, "seller": seller("GB")}
+    found = [decided(SERVICES, buyer=consumer(c), **facts).category.value for c in ("FR", "GB")]
+    assert found == ["O", "S"]
+
+
+def test_a_nature_of_goods_is_none_of_services() -> None:
+    assert open_question(SERVICES, nature=N.INSTALLED) == ["nature_differs"]

@@ -170,3 +170,10 @@ def test_land_follows_the_land() -> None:
     decision = decided(SERVICES, **british(nature=Nature.PROPERTY, performance="FR"))
     assert (in_short(decision), told(decision)) == (("S", "20", "FR"), ["registration_needed"])
     assert decision.basis.source.startswith("VATA 1994 Sch. 4A")
+
+
+def test_goods_installed_in_northern_ireland_are_in_the_eu_and_services_are_not() -> None:
+    facts: dict[str, Any] = {"buyer": business("XI", "XI"), "reverse_charge": True}
+    machine = decided(GOODS, nature=Nature.INSTALLED, installed="XI", **facts)
+    roof = decided(SERVICES, nature=Nature.PROPERTY, performance="XI", **facts)
+    assert [in_short(machine), in_short(roof)] == [("AE", "0", "XI"), ("O", "", "XI")]

@@ -13,6 +13,7 @@ from invoicekit.allocation.deductions.fees import BankFee, Bearer
 from invoicekit.allocation.deductions.short import ShortPayment
 from invoicekit.allocation.deductions.tolerance import Tolerance, WriteOffPolicy
 from invoicekit.allocation.deductions.withholding import Withheld, withheld_at
+from invoicekit.allocation.deductions.writing_off import given_up
 
 __all__ = [
     "BankFee",
@@ -26,5 +27,6 @@ __all__ = [
     "Tolerance",
     "Withheld",
     "WriteOffPolicy",
+    "given_up",
     "withheld_at",
 ]

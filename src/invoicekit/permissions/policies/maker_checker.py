@@ -18,7 +18,7 @@ How many must approve is the house's own: a matrix is laid over the policy.
 ...     voided_by=["edit", "return", "recall", "erp_reject", "unparked"],
 ... )
 >>> attrs.evolve(MAKER_CHECKER, roles=[*MAKER_CHECKER.roles, chief], matrices=[by_amount])
-Policy('maker and checker', 6 roles, 13 grants)
+Policy('maker and checker', 6 roles, 14 grants)
 >>> attrs.evolve(MAKER_CHECKER, strict=True).strict
 True
 """

@@ -117,28 +117,8 @@ class Figures:
         Args:
             calculation: the document with its taxes and totals.
         """
-        invoice, totals = calculation.invoice, calculation.totals
-        stated = invoice.stated or StatedTotals()
-        rows = _vat_rows(calculation.tax_rows)
-        exclusive = totals.tax_exclusive if stated.tax_exclusive is None else stated.tax_exclusive
-        due = totals.tax_inclusive - totals.prepaid + totals.rounding
         with localcontext(EXACT):
-            return cls(
-                _lines(calculation, stated),
-                _as_said(invoice.allowances, calculation.allowances),
-                _as_said(invoice.charges, calculation.charges),
-                _stated_rows(stated, rows) if stated.tax_rows else rows,
-                _first(stated.line_total, totals.line_total),
-                _first(stated.allowance_total, totals.allowance_total),
-                _first(stated.charge_total, totals.charge_total),
-                exclusive,
-                _first(stated.tax_total, totals.tax_total),
-                _converted(calculation, stated),
-                _first(stated.tax_inclusive, totals.tax_inclusive),
-                totals.prepaid,
-                totals.rounding,
-                _first(stated.payable, due),
-            )
+            return _figures(calculation)
 
     def row_of(self, taxes: Iterable[StatedTax]) -> tuple[str, Decimal | None]:
         """Return category and rate of a document's allowance or charge.
@@ -151,6 +131,29 @@ class Figures:
         if stated is not None:
             return _key(stated.category, stated.rate, stated.liability)
         return self.vat_rows[0].key if len(self.vat_rows) == 1 else ("", None)
+
+
+def _figures(calculation: Calculation) -> Figures:
+    invoice, totals = calculation.invoice, calculation.totals
+    stated = invoice.stated or StatedTotals()
+    rows = _vat_rows(calculation.tax_rows)
+    due = totals.tax_inclusive - totals.prepaid + totals.rounding
+    return Figures(
+        _lines(calculation, stated),
+        _as_said(invoice.allowances, calculation.allowances),
+        _as_said(invoice.charges, calculation.charges),
+        _stated_rows(stated, rows) if stated.tax_rows else rows,
+        _first(stated.line_total, totals.line_total),
+        _first(stated.allowance_total, totals.allowance_total),
+        _first(stated.charge_total, totals.charge_total),
+        _first(stated.tax_exclusive, totals.tax_exclusive),
+        _first(stated.tax_total, totals.tax_total),
+        _converted(calculation, stated),
+        _first(stated.tax_inclusive, totals.tax_inclusive),
+        totals.prepaid,
+        totals.rounding,
+        _first(stated.payable, due),
+    )
 
 
 def is_vat(tax: str, category: str) -> bool:

@@ -29,7 +29,8 @@ def payment_problems(invoice: Invoice, figures: Figures) -> Iterator[Problem]:
         yield from _means(means, f"payment_means[{index}]")
     yield from _one(invoice.payment_means)
     told = invoice.last_due_date or invoice.terms_text or (invoice.terms and invoice.terms.text)
-    if figures.payable > 0 and not told:
+    # The rule is of the Invoice alone: a credit note says how it is paid back, if at all.
+    if figures.payable > 0 and not told and not invoice.kind.is_credit:
         message = "something is due, and the document says neither when nor on what terms"
         yield wrong("BR-CO-25", "due_date", message, "Give the due date or the terms of payment")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from invoicekit.service.payments.asking import (
     PaymentView,
-    ageing,
     find,
     history,
     open_items,
@@ -15,9 +14,10 @@ from invoicekit.service.payments.committing import commit, record
 from invoicekit.service.payments.ending import bounce, cancel, charge_back, complete, fail
 from invoicekit.service.payments.gateway import Settled, answered, call_off, settle_pending
 from invoicekit.service.payments.giving_up import write_off
+from invoicekit.service.payments.reporting import ageing, statement, waiting_cash
 from invoicekit.service.payments.returning import refund
 from invoicekit.service.payments.starting import Started, start
-from invoicekit.service.payments.telling import PaymentLine, full_history, statement
+from invoicekit.service.payments.telling import PaymentLine, full_history
 from invoicekit.service.payments.undoing import transfer, unapply
 
 __all__ = [
@@ -47,5 +47,6 @@ __all__ = [
     "unapplied_payments",
     "unapply",
     "view",
+    "waiting_cash",
     "write_off",
 ]

@@ -101,6 +101,9 @@ def _refuse_row(record: Record, row: Allocation, source: str, name: str) -> None
     ours = row.used if row.source == record.id else row.amount
     if ours.currency != record.currency:
         raise CurrencyMismatch(ours.currency, record.currency, "allocated")
+    if row.source != record.id and record.total is not None and record.total < 0:
+        advice = "Use the credit note as a source, with from_credit_note"
+        raise CannotAllocate(source, name, "it is a credit note", advice)
     if record.issue_date is not None and row.on < record.issue_date:
         reason = f"the allocation is of {row.on}, the document of {record.issue_date}"
         advice = f"Date the allocation {record.issue_date} or later"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from decimal import Decimal
 
 import attrs
 
-from invoicekit.allocation import Allocation, OpenItem, Payment, aged
-from invoicekit.allocation.ageing import Ageing
+from invoicekit.allocation import Allocation, OpenItem, Payment
+from invoicekit.allocation.open_item import by_due_date
 from invoicekit.money import Money
 from invoicekit.permissions import Actor
 from invoicekit.ports.storage import Order, Page, Query, UnitOfWork
@@ -27,7 +26,7 @@ from invoicekit.service.places import seen
 from invoicekit.service.reach import require_apart, within_reach
 from invoicekit.service.settings import policy_of, workflow_of
 
-__all__ = ["PaymentView", "ageing", "find", "history", "open_items", "unapplied_payments", "view"]
+__all__ = ["PaymentView", "find", "history", "open_items", "unapplied_payments", "view"]
 
 
 @attrs.frozen
@@ -88,17 +87,15 @@ def open_items(
 
 
 def _items(ctx: Context, records: Sequence[Record], by: Actor) -> tuple[OpenItem, ...]:
-    if all(parts_of(record) == 1 for record in records):
-        return tuple(map(whole_item, records))
-    with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
-        items = [item for record in records for item in _read(work, record)]
-    items.sort(key=lambda item: (item.due_date, item.issue_date, item.number, item.id))
-    return tuple(item for item in items if item.balance)
+    items = [whole_item(record) for record in records if parts_of(record) == 1]
+    if len(items) < len(records):
+        with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
+            for record in records:
+                items += _parts(work, record) if parts_of(record) > 1 else ()
+    return tuple(sorted((item for item in items if item.balance), key=by_due_date))
 
 
-def _read(work: UnitOfWork, record: Record) -> tuple[OpenItem, ...]:
-    if parts_of(record) == 1:
-        return (whole_item(record),)
+def _parts(work: UnitOfWork, record: Record) -> tuple[OpenItem, ...]:
     fresh = work.get(*record.key)
     return read_items(work, Account(fresh, rows_about(work, fresh)))
 
@@ -183,30 +180,6 @@ def unapplied_payments(
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
         left = [paid_of(work, record) for record in all_pages(work, query)]
     return tuple((paid.payment, paid.left) for paid in left)
-
-
-def ageing(
-    ctx: Context,
-    *,
-    by: Actor,
-    at: date,
-    bounds: Sequence[int] = (30, 60, 90),
-    kind: str = "invoice",
-) -> Ageing:
-    """Sort what is open today by the days that it is overdue at a day, for each customer.
-
-    Args:
-        ctx: where to work.
-        by: who asks.
-        at: the day that days are counted to.
-        bounds: the last day of each bucket but the oldest, rising.
-        kind: the kind of record.
-
-    Raises:
-        NotPermitted: if the actor may not see the records or the payments.
-    """
-    items = open_items(ctx, by=by, kind=kind)
-    return aged(items, at, bounds=bounds, unapplied=unapplied_payments(ctx, by=by, kind=kind))
 
 
 def _all(ctx: Context, query: Query, by: Actor, kind: str) -> Iterator[Record]:

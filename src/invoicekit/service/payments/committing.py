@@ -14,7 +14,7 @@ from invoicekit.records import Record
 from invoicekit.service.changes import Changes
 from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
-from invoicekit.service.instalments import record_id_of
+from invoicekit.service.instalments import record_id_of, targets_of
 from invoicekit.service.loaded import NOTES, PAYMENT
 from invoicekit.service.once import once
 from invoicekit.service.paying import Paid, arrived, authority, intended, moved, read_paid
@@ -161,6 +161,11 @@ def _check(plan: Plan, accounts: Mapping[str, Account], rows: tuple[Allocation, 
         reason = f"the allocation is of {plan.on}, and it was received on {payment.received}"
         advice = f"Date the allocation {payment.received} or later"
         raise CannotAllocate(payment.id, "anything", reason, advice)
+    _check_sources(plan)
+    for row in plan.rows:
+        if row.item not in targets_of(accounts[row.record or record_id_of(row.item)].record):
+            advice = "Plan over what payments.open_items gives"
+            raise CannotAllocate(payment.id, row.number, f"it has no item {row.item!r}", advice)
     for id_, account in accounts.items():
         version = account.record.version
         if seen.get(id_) != version:
@@ -171,6 +176,18 @@ def _check(plan: Plan, accounts: Mapping[str, Account], rows: tuple[Allocation, 
             advice = "Record the money unapplied, and apply it when that payment is decided"
             raise CannotAllocate(payment.id, account.record.number or id_, reason, advice)
         account.refuse(payment.id, own)
+
+
+def _check_sources(plan: Plan) -> None:
+    """Refuse rows that would spend another payment, or less of this one than they give out."""
+    payment = plan.payment
+    for row in plan.rows:
+        of_others = row.source not in {"", payment.id} or row.kind is not payment.kind
+        less = row.spent is not None and row.spent.currency == row.amount.currency
+        if (row.kind.is_spent and of_others) or (less and row.spent != row.amount):
+            reason = "a row of the plan is not paid out of it"
+            advice = "Make the plan with invoicekit.allocation.plan"
+            raise CannotAllocate(payment.id, row.number, reason, advice)
 
 
 def _by_note(

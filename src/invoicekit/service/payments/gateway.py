@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import attrs
 
-from invoicekit.errors import GatewayError, GatewayRefused, GatewaySilent
+from invoicekit.errors import GatewayError, GatewayRefused, GatewaySilent, StaleVersion
 from invoicekit.permissions import Actor
 from invoicekit.ports.gateway import (
     GatewayAnswer,
@@ -27,6 +27,9 @@ from invoicekit.service.payments.returning import REFUND_PENDING, send_refund
 from invoicekit.service.payments.rights import RECORD, UNDO
 
 __all__ = ["Settled", "answered", "call_off", "forwarded", "settle_pending"]
+
+_TRIES = 5
+"""How often an answer is written down while others write as well."""
 
 
 @attrs.frozen
@@ -64,12 +67,34 @@ def answered(ctx: Context, answer: GatewayAnswer, *, by: Actor, kind: str = "inv
         NotFound: for a payment that was never started here.
         NotPermitted: if the actor may not record payments.
     """
+    return _written(ctx, answer, by, RECORD, kind)
+
+
+def _written(
+    ctx: Context,
+    answer: GatewayAnswer,
+    by: Actor,
+    permission: str,
+    kind: str = "invoice",
+    *,
+    told: bool = False,
+    tries: int = _TRIES,
+) -> Record:
+    """Write an answer down, once; where others wrote at the same moment, look again at what stands.
+
+    An answer is a fact: it is not refused because somebody else told of it first.
+    """
     moment = Moment(by, ctx.clock.now(), ctx.ids)
-    act = Act(answer.state.value, RECORD, answer.reason)
-    with ctx.store.unit_of_work(by.tenant) as work:
-        opened = open_payment(ctx, work, answer.payment, act, moment, kind=kind)
-        changes = decide_answer(opened, answer)
-        return opened.paid.record if changes is None else changes.write(work)
+    act = Act(answer.state.value, permission, answer.reason)
+    try:
+        with ctx.store.unit_of_work(by.tenant) as work:
+            opened = open_payment(ctx, work, answer.payment, act, moment, kind=kind, told=told)
+            changes = decide_answer(opened, answer)
+            return opened.paid.record if changes is None else changes.write(work)
+    except StaleVersion:
+        if tries == 1:
+            raise
+        return _written(ctx, answer, by, permission, kind, told=told, tries=tries - 1)
 
 
 def forwarded(
@@ -93,7 +118,8 @@ def forwarded(
     if paid.record.state != "pending" or not isinstance(intent, PaymentIntent):
         return paid.record
     answer = _asked(gateway, intent, look_first=look_first)
-    return _taken(ctx, answer, tenant)
+    # The gateway says it, and nobody else is asked.
+    return _written(ctx, answer, Actor.system(tenant), RECORD, told=True)
 
 
 def _asked(gateway: PaymentGateway, intent: PaymentIntent, *, look_first: bool) -> GatewayAnswer:
@@ -112,16 +138,6 @@ def _asked(gateway: PaymentGateway, intent: PaymentIntent, *, look_first: bool) 
         if known.state is GatewayState.UNKNOWN:
             raise
         return known
-
-
-def _taken(ctx: Context, answer: GatewayAnswer, tenant: str) -> Record:
-    """Take an answer that was asked for: the gateway says it, and nobody else is asked."""
-    moment = Moment(Actor.system(tenant), ctx.clock.now(), ctx.ids)
-    act = Act(answer.state.value, RECORD, answer.reason)
-    with ctx.store.unit_of_work(tenant) as work:
-        opened = open_payment(ctx, work, answer.payment, act, moment, told=True)
-        changes = decide_answer(opened, answer)
-        return opened.paid.record if changes is None else changes.write(work)
 
 
 def settle_pending(
@@ -226,8 +242,4 @@ def call_off(
     if answer.state is GatewayState.UNKNOWN:
         answer = attrs.evolve(answer, state=GatewayState.CANCELLED)
     answer = attrs.evolve(answer, reason=answer.reason or reason)
-    with ctx.store.unit_of_work(by.tenant) as work:
-        act = Act(answer.state.value, UNDO, answer.reason)
-        opened = open_payment(ctx, work, id_, act, moment, kind=kind)
-        changes = decide_answer(opened, answer)
-        return opened.paid.record if changes is None else changes.write(work)
+    return _written(ctx, answer, by, UNDO, kind)

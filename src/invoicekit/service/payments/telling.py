@@ -1,4 +1,4 @@
-"""The full story of what was paid on a document, and the account of a customer."""
+"""The full story of what was paid on a document, for the seller and for the buyer."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from datetime import date
 
 import attrs
 
-from invoicekit.allocation import Allocation, OpenItem, SourceKind, TargetKind, customer_statement
-from invoicekit.allocation.statement import Statement
+from invoicekit.allocation import Allocation, SourceKind
 from invoicekit.money import Money
 from invoicekit.permissions import Actor
 from invoicekit.permissions.attributes import values
@@ -17,17 +16,14 @@ from invoicekit.ports.storage import Query, UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service.context import Context
 from invoicekit.service.instalments import record_id_of
-from invoicekit.service.loaded import ACCOUNT, NOTES, PAYMENT, rows_about
-from invoicekit.service.paying import COMPLETED, Paid, paid_of
-from invoicekit.service.payments.accounts import Account, all_pages
-from invoicekit.service.payments.items import whole_item
+from invoicekit.service.loaded import ACCOUNT, NOTES, PAYMENT
+from invoicekit.service.paying import Paid, paid_of
+from invoicekit.service.payments.accounts import all_pages
 from invoicekit.service.payments.rights import VIEW
 from invoicekit.service.payments.starting import pays_tag
 from invoicekit.service.places import seen
-from invoicekit.service.reach import require_apart
-from invoicekit.service.settings import policy_of
 
-__all__ = ["PaymentLine", "full_history", "statement"]
+__all__ = ["PaymentLine", "full_history"]
 
 
 @attrs.frozen
@@ -145,64 +141,3 @@ def _of_intents(
             memo=each.payment.memo,
             by=each.record.created_by,
         )
-
-
-def statement(
-    ctx: Context,
-    customer: str,
-    *,
-    by: Actor,
-    currency: str,
-    start: date,
-    end: date,
-    kind: str = "invoice",
-) -> Statement:
-    """Draw up the account of one customer: what was invoiced and paid, with running balance.
-
-    Args:
-        ctx: where to work.
-        customer: the customer's id in your books, or its name where it has none.
-        by: who asks.
-        currency: one statement is of one currency.
-        start: the first day.
-        end: the last day.
-        kind: the kind of document.
-
-    Raises:
-        NotPermitted: if the actor may not see the documents or the payments of the house.
-        InvalidDate: when the end is before the start.
-    """
-    policy, now = policy_of(ctx, by, kind), ctx.clock.now()
-    workflow = ctx.workflow(kind)
-    for permission in (workflow.view, VIEW):
-        require_apart(policy, permission, by, at=now, kind=kind, account=customer)
-    wanted = Query(customer=[customer], currency=currency)
-    with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
-        documents = attrs.evolve(wanted, kind=[kind], state=workflow.owing)
-        accounts = [Account(r, rows_about(work, r)) for r in all_pages(work, documents)]
-        came = attrs.evolve(wanted, kind=[PAYMENT])
-        paid = [paid_of(work, record) for record in all_pages(work, came)]
-    # What a payment paid that never came was taken back again, and is no movement.
-    never = {each.record.id for each in paid if not _came(each)}
-    about_it = [row for each in accounts for row in each.rows]
-    about_it += [row for each in paid for row in each.rows]
-    rows = {row.id: row for row in about_it if row.source not in never}
-    return customer_statement(
-        customer,
-        [_named(whole_item(account.record), customer) for account in accounts],
-        [attrs.evolve(each.payment, customer=customer) for each in paid if _came(each)],
-        rows.values(),
-        currency=currency,
-        start=start,
-        end=end,
-    )
-
-
-def _named(item: OpenItem, customer: str) -> OpenItem:
-    return attrs.evolve(item, customer=customer)
-
-
-def _came(paid: Paid) -> bool:
-    """Tell whether money came: it is here, or has gone back again by a row of its own."""
-    returned = any(row.target_kind is TargetKind.REFUND for row in paid.rows)
-    return paid.record.state in {COMPLETED, "refunded"} or returned

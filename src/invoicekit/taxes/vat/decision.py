@@ -70,10 +70,6 @@ class Decision:
     problems: tuple[Problem, ...] = attrs.field(default=(), converter=_problems)
     proposal: Decision | None = None
 
-    def telling(self, *problems: Problem) -> Decision:
-        """Return the same with further problems."""
-        return attrs.evolve(self, problems=(*self.problems, *problems)) if problems else self
-
 
 @attrs.frozen
 class Undecided:

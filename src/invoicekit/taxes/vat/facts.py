@@ -86,11 +86,14 @@ class Turnover:
         this_year: those of the calendar year before this one, in EUR; None where nobody told.
         last_year: those of the year before, in EUR.
         this_sale: the sale in question, in EUR.
+        whole_union: all that a small business turns over in the Union in this year, in EUR; above
+            EUR 100,000 it is exempt across no border (art. 284(2)).
     """
 
     this_year: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)
     last_year: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)
     this_sale: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)
+    whole_union: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)
 
 
 @attrs.frozen
@@ -157,7 +160,8 @@ class VatFacts:
         reverse_charge: whether the buyer owes the tax, as the document says; None if it does not.
         reverse_charged: what the supply is in the table of domestic reverse charges: `"scrap"`.
         declaration: whether the buyer made the statement that such a row asks for.
-        amount: of the supply before tax, in the document's currency; some rows have a threshold.
+        amount: of the supply before tax, for rows with a threshold.
+        currency: of that amount; empty where it is the state's own.
         turnover: for the threshold of sales to consumers.
         chain: which supply of a chain it is.
         dispatch_id_given: whether the intermediary gave its supplier the id of the dispatch state.
@@ -195,6 +199,7 @@ class VatFacts:
     reverse_charged: str = ""
     declaration: bool = False
     amount: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)
+    currency: str = ""
     turnover: Turnover = Turnover()
     chain: ChainLeg | None = None
     dispatch_id_given: bool = False

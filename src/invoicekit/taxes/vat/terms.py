@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-__all__ = ["ChainLeg", "IdStatus", "Margin", "Nature", "Status", "SupplyKind"]
+__all__ = ["ChainLeg", "IdStatus", "Margin", "Nature", "Status", "SupplyKind", "fits"]
 
 
 class SupplyKind(Enum):
@@ -47,9 +47,16 @@ class Nature(Enum):
     INTERMEDIARY = "intermediary"
 
 
-GOODS_NATURES = frozenset(
-    {Nature.GENERAL, Nature.INSTALLED, Nature.NEW_VEHICLE, Nature.GAS_AND_POWER, Nature.ON_BOARD}
-)
+_OF_GOODS = frozenset({Nature.INSTALLED, Nature.NEW_VEHICLE, Nature.GAS_AND_POWER, Nature.ON_BOARD})
+
+
+def fits(nature: Nature, supply: SupplyKind) -> bool:
+    """Tell whether a nature is one of goods, or of services; the general one is of both.
+
+    >>> fits(Nature.PROPERTY, SupplyKind.SERVICES), fits(Nature.PROPERTY, SupplyKind.GOODS)
+    (True, False)
+    """
+    return nature is Nature.GENERAL or (nature in _OF_GOODS) == (supply is SupplyKind.GOODS)
 
 
 class Status(Enum):

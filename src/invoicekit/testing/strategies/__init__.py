@@ -1,4 +1,4 @@
-"""Hypothesis strategies: people, amounts and documents for property tests of your own.
+"""Hypothesis strategies: people, amounts, documents and payments for property tests of your own.
 
     from hypothesis import given
     from invoicekit.testing.strategies import invoices
@@ -23,5 +23,6 @@ else:
 from invoicekit.testing.strategies.documents import invoices, lines
 from invoicekit.testing.strategies.money import amounts
 from invoicekit.testing.strategies.people import actors, delegations
+from invoicekit.testing.strategies.receivables import open_items, payments
 
-__all__ = ["actors", "amounts", "delegations", "invoices", "lines"]
+__all__ = ["actors", "amounts", "delegations", "invoices", "lines", "open_items", "payments"]

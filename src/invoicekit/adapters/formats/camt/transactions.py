@@ -104,7 +104,10 @@ def draft_of(node: Node, currency: str) -> TransactionDraft:
         end_to_end_id=refs.text("EndToEndId") if refs else "",
         transaction_id=refs.text("TxId") if refs else "",
         uetr=refs.text("UETR") if refs else "",
-        remittance=remittance_of(remittance) if remittance else Remittance(),
+        # Some banks put what the payer wrote among their own words.
+        remittance=remittance_of(remittance)
+        if remittance
+        else Remittance(node.texts("AddtlTxInf")),
         rate=amounts.rate,
         charges=charges_of(node),
         bank_code=bank_code_of(node),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from invoicekit.adapters.formats.ubl.carrying import not_carried
 from invoicekit.adapters.formats.ubl.reading import Reading, read
 from invoicekit.adapters.formats.ubl.tree import Kept
 from invoicekit.adapters.formats.ubl.writing import write
 
-__all__ = ["Kept", "Reading", "read", "write"]
+__all__ = ["Kept", "Reading", "not_carried", "read", "write"]

@@ -13,7 +13,7 @@ from invoicekit.adapters.formats.ubl.references import reference_nodes
 from invoicekit.adapters.formats.ubl.rows import row_nodes
 from invoicekit.adapters.formats.ubl.taxes import amount_text, category_node, tax_total_nodes
 from invoicekit.adapters.formats.ubl.tree import Node
-from invoicekit.documents import AllowanceCharge, Invoice
+from invoicekit.documents import AllowanceCharge, Invoice, StatedTotals
 from invoicekit.money import minor_unit, rounder
 from invoicekit.profiles.en16931.figures import Figures
 from invoicekit.totals import Calculation
@@ -98,7 +98,8 @@ def _delivery(invoice: Invoice) -> Node:
 
 
 def _money(invoice: Invoice, figures: Figures) -> Node:
-    of, has_rounding = figures.line_total, bool(figures.rounding)
+    of, stated = figures.line_total, invoice.stated or StatedTotals()
+    rounded = bool(figures.rounding) or invoice.rounding_amount is not None
     rows = [
         {**node, "TaxCategory": category_node(*figures.row_of(row.taxes))}
         for sort, amounts, charge in (
@@ -114,17 +115,22 @@ def _money(invoice: Invoice, figures: Figures) -> Node:
             "LineExtensionAmount": amount_text(figures.line_total),
             "TaxExclusiveAmount": amount_text(figures.tax_exclusive),
             "TaxInclusiveAmount": amount_text(figures.tax_inclusive),
-            "AllowanceTotalAmount": _if_any(invoice.allowances, figures.allowance_total),
-            "ChargeTotalAmount": _if_any(invoice.charges, figures.charge_total),
+            "AllowanceTotalAmount": _if_any(
+                invoice.allowances, stated.allowance_total, figures.allowance_total
+            ),
+            "ChargeTotalAmount": _if_any(
+                invoice.charges, stated.charge_total, figures.charge_total
+            ),
             "PrepaidAmount": amount_text(figures.prepaid) if figures.prepaid else "",
-            "PayableRoundingAmount": amount_text(figures.rounding) if has_rounding else "",
+            "PayableRoundingAmount": amount_text(figures.rounding) if rounded else "",
             "PayableAmount": amount_text(figures.payable),
         },
     }
 
 
-def _if_any(rows: tuple[AllowanceCharge, ...], total: Decimal) -> str:
-    return amount_text(total) if rows or total else ""
+def _if_any(rows: tuple[AllowanceCharge, ...], stated: Decimal | None, total: Decimal) -> str:
+    # A total of nothing is left out, unless the bill says it.
+    return amount_text(total) if rows or total or stated is not None else ""
 
 
 def _lines(invoice: Invoice, figures: Figures) -> Node:

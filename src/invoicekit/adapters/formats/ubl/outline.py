@@ -18,10 +18,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-__all__ = ["CAC", "CBC", "Part", "outline"]
+__all__ = ["CAC", "CBC", "PREFIXES", "Part", "outline"]
 
 CAC = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
 CBC = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
+
+PREFIXES: Mapping[str, str] = {CAC: "cac:", CBC: "cbc:"}
+"""The prefixes of the namespaces, as they are written and as paths have them."""
 
 _WIDTH = 2
 """Spaces for each step inwards."""
@@ -34,6 +37,7 @@ class Part:
     Attributes:
         name: its local name.
         tag: its name with its namespace, as lxml writes it.
+        step: its name with its prefix, as a path has it.
         repeated: whether it may come several times.
         amount: whether it is an amount of money.
         attributes: the names of the attributes that are understood.
@@ -42,6 +46,7 @@ class Part:
 
     name: str
     tag: str
+    step: str
     repeated: bool = False
     amount: bool = False
     attributes: tuple[str, ...] = ()
@@ -65,7 +70,7 @@ def outline(root: str, namespace: str, text: str) -> Part:
     [('ID', False), ('Price', True)]
     """
     lines = [line for line in text.splitlines() if line.strip()]
-    return Part(root, f"{{{namespace}}}{root}", parts=_inside(lines))
+    return Part(root, f"{{{namespace}}}{root}", root, parts=_inside(lines))
 
 
 def _inside(lines: Sequence[str]) -> dict[str, Part]:
@@ -91,5 +96,6 @@ def _part(block: Sequence[str]) -> Part:
     amount = "$" in marks
     if amount:
         attributes = (*attributes, "currencyID")
-    tag = f"{{{CAC if inside else CBC}}}{name}"
-    return Part(name, tag, "*" in marks, amount, attributes, inside)
+    namespace = CAC if inside else CBC
+    tag, step = f"{{{namespace}}}{name}", f"{PREFIXES[namespace]}{name}"
+    return Part(name, tag, step, "*" in marks, amount, attributes, inside)

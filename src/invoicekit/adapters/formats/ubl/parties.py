@@ -85,9 +85,7 @@ def party_node(party: Party, more: Iterable[Code] = (), *, legal: bool) -> Node:
             "Name": contact.name,
             "Telephone": contact.phone,
             "ElectronicMail": contact.email,
-        }
-        if contact != Contact()
-        else {},
+        },
     }
 
 

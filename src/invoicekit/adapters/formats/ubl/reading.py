@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import localcontext
 
 import attrs
 from lxml import etree
@@ -15,7 +16,8 @@ from invoicekit.adapters.formats.ubl.understanding import currency_of, invoice_o
 from invoicekit.adapters.formats.xml import MAX_BYTES, parse_xml
 from invoicekit.documents import Invoice, StatedTotals
 from invoicekit.documents.problems import Problem
-from invoicekit.errors import InvalidDocument, InvoicekitError, shorten
+from invoicekit.errors import InvalidDocument, shorten
+from invoicekit.money.decimals import EXACT
 
 __all__ = ["Reading", "read"]
 
@@ -77,12 +79,9 @@ def read(data: bytes, *, limit: int = MAX_BYTES) -> Reading:
             said.fault("BR-05", node, "DocumentCurrencyCode", message, remedy)
         raise InvalidDocument(_WHAT, tuple(said.faults))
     files: dict[str, bytes] = {}
-    try:
+    with localcontext(EXACT):
         invoice, nets = invoice_of(node, shape.name, said, files)
         stated = stated_of(node, said, invoice.tax_currency, nets)
-    except InvoicekitError as error:
-        said.faults.append(Problem(error.code, "", error.message, error.remedy))
-        raise InvalidDocument(_WHAT, tuple(dict.fromkeys(said.faults))) from None
     if said.faults:
         raise InvalidDocument(_WHAT, tuple(dict.fromkeys(said.faults)))
     return Reading(invoice, stated, tuple(kept), files, said.problems())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from invoicekit.adapters.formats.ubl.said import Said
 from invoicekit.adapters.formats.ubl.tree import Node
@@ -57,14 +57,19 @@ def reference_nodes(invoice: Invoice, files: Mapping[str, bytes]) -> Node:
         }
         for reference in by_kind[ReferenceKind.PRECEDING_INVOICE]
     ]
-    additional = [_object_node(invoice.invoiced_object)] if invoice.invoiced_object else []
-    if invoice.kind.is_credit:
-        additional += [{"ID": number, "DocumentTypeCode": _PROJECT} for number in projects]
-    elif projects:
+    if projects and not invoice.kind.is_credit:
         node["ProjectReference"] = {"ID": projects[0]}
-    additional += [_attachment_node(attachment, files) for attachment in invoice.attachments]
-    node["AdditionalDocumentReference"] = additional
+    node["AdditionalDocumentReference"] = _additional(invoice, projects, files)
     return node
+
+
+def _additional(
+    invoice: Invoice, projects: Sequence[str], files: Mapping[str, bytes]
+) -> list[Node]:
+    nodes = [_object_node(invoice.invoiced_object)] if invoice.invoiced_object else []
+    if invoice.kind.is_credit:
+        nodes += [{"ID": number, "DocumentTypeCode": _PROJECT} for number in projects]
+    return [*nodes, *(_attachment_node(attachment, files) for attachment in invoice.attachments)]
 
 
 def _object_node(code: Code) -> Node:

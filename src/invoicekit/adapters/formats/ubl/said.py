@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from invoicekit.adapters.formats.ubl.tree import Kept, Node, place_of
+from invoicekit.adapters.formats.ubl.tree import Kept, Node
 from invoicekit.documents import Code
 from invoicekit.documents.problems import Problem, Severity
 from invoicekit.errors import InvalidAmount, shorten
@@ -41,12 +41,12 @@ class Said:
 
     def fault(self, code: str, node: Node, name: str, message: str, remedy: str) -> None:
         """Tell what keeps the document from being read."""
-        path = place_of(node[""], name)
+        path = f"{node['']}/cbc:{name}"
         self.faults.append(Problem(code, path, message, remedy, source="EN 16931"))
 
     def keep(self, node: Node, name: str, text: str) -> None:
         """Keep a value that is understood and has no place in an invoice."""
-        self.kept.append(Kept(place_of(node[""], name), text))
+        self.kept.append(Kept(f"{node['']}/cbc:{name}", text))
 
     def number(self, node: Node, name: str) -> Decimal | None:
         """Return a number, or None where there is none."""

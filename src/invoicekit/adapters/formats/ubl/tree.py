@@ -6,22 +6,28 @@ Plain data of an aggregate is a dict: the text of each leaf under its name, an a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections import Counter
+from typing import Any, NoReturn
 
 import attrs
 from lxml import etree
 
-from invoicekit.adapters.formats.ubl.outline import CAC, CBC, Part
+from invoicekit.adapters.formats.ubl.outline import CAC, CBC, PREFIXES, Part
+from invoicekit.documents.problems import Problem
+from invoicekit.errors import InvalidDocument
 
-__all__ = ["Kept", "Node", "grow", "harvest", "place_of"]
+__all__ = ["MOST_ATTRIBUTES", "MOST_KEPT", "Kept", "Node", "grow", "harvest"]
 
 Node = dict[str, Any]
-"""An aggregate as plain data; its own element stands under the empty name."""
+"""An aggregate as plain data; where it stands in the document is under the empty name."""
 
 _SCHEMA_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
 
-_PREFIXES = {CAC: "cac:", CBC: "cbc:"}
+MOST_KEPT = 100_000
+"""The most that is kept of what is not understood; what says more is refused."""
+
+MOST_ATTRIBUTES = 64
+"""The most attributes of one element; EN 16931 has three at most."""
 
 
 @attrs.frozen
@@ -59,6 +65,8 @@ def _fill(element: etree._Element, shape: Part, data: Node, currency: str) -> No
         if not value:
             continue
         for each in value if part.repeated else (value,):
+            if not each:
+                continue
             child = under(element, part.tag)
             if part.parts:
                 _fill(child, part, each, currency)
@@ -83,67 +91,82 @@ def harvest(root: etree._Element, shape: Part) -> tuple[Node, list[Kept]]:
     Args:
         root: the element.
         shape: its outline.
+
+    Raises:
+        InvalidDocument: for a document that hardly says anything else.
     """
     kept: list[Kept] = []
-    return _gather(root, shape, kept), kept
+    return _gather(root, shape, f"/{shape.name}", kept), kept
 
 
-def _gather(element: etree._Element, shape: Part, kept: list[Kept]) -> Node:
-    data: Node = {"": element}
+def _gather(element: etree._Element, shape: Part, path: str, kept: list[Kept]) -> Node:
+    data: Node = {"": path}
     known = shape.parts.get
+    # How many there are of what is not understood: they are numbered as they come.
+    others: Counter[str] = Counter()
     if element.attrib:
-        kept += _attributes(element, ())
+        _keep_attributes(element, (), path, kept)
     # Comments and instructions say nothing of the invoice: their tags are no names.
     for child in element.iterchildren("*"):
         part = known(child.tag)
         if part is None or (not part.repeated and part.name in data):
-            kept.append(_as_it_stands(child))
-            continue
-        value: Any = _gather(child, part, kept) if part.parts else _leaf(child, part, data, kept)
-        if part.repeated:
-            data.setdefault(part.name, []).append(value)
+            others[child.tag] += 1
+            number = others[child.tag] + (part is not None)
+            _keep(child, f"{path}/{_step(child)}" + (f"[{number}]" if number > 1 else ""), kept)
+        elif part.repeated:
+            parts = data.setdefault(part.name, [])
+            inner = f"{path}/{part.step}[{len(parts) + 1}]"
+            parts.append(_value(child, part, inner, data, kept))
         else:
-            data[part.name] = value
+            data[part.name] = _value(child, part, f"{path}/{part.step}", data, kept)
     return data
 
 
-def _leaf(child: etree._Element, part: Part, data: Node, kept: list[Kept]) -> str:
+def _value(child: etree._Element, part: Part, path: str, data: Node, kept: list[Kept]) -> Any:
+    if part.parts:
+        return _gather(child, part, path, kept)
     if child.attrib:
-        for name, value in child.attrib.items():
-            if name in part.attributes:
-                data[f"{part.name}@{name}"] = value
-        if len(child.attrib) > len(part.attributes) or not set(child.attrib) <= {*part.attributes}:
-            kept += _attributes(child, part.attributes)
+        for name in part.attributes:
+            given = child.get(name)
+            if given is not None:
+                data[f"{part.name}@{name}"] = given
+        _keep_attributes(child, part.attributes, path, kept)
     if len(child):
-        kept += [_as_it_stands(inner) for inner in child.iterchildren("*")]
+        for inner in child.iterchildren("*"):
+            _keep(inner, f"{path}/{_step(inner)}", kept)
         texts = [child.text, *(inner.tail for inner in child)]
         return "".join(text for text in texts if text).strip()
     return (child.text or "").strip()
 
 
-def _as_it_stands(element: etree._Element) -> Kept:
-    return Kept(place_of(element), etree.tostring(element, encoding="unicode", with_tail=False))
+def _step(element: etree._Element) -> str:
+    tag = etree.QName(element)
+    return PREFIXES.get(tag.namespace or "", "") + tag.localname
 
 
-def _attributes(element: etree._Element, known: tuple[str, ...]) -> Iterator[Kept]:
+def _keep(element: etree._Element, path: str, kept: list[Kept]) -> None:
+    _add(Kept(path, etree.tostring(element, encoding="unicode", with_tail=False)), kept)
+
+
+def _keep_attributes(
+    element: etree._Element, known: tuple[str, ...], path: str, kept: list[Kept]
+) -> None:
+    if len(element.attrib) > MOST_ATTRIBUTES:
+        # To look each of them up takes the square of their number.
+        message = f"one element has more than {MOST_ATTRIBUTES} attributes"
+        _refuse(Problem("not_understood", path, message, "Send an invoice of EN 16931"))
     for name, value in element.attrib.items():
         # Where a schema lies is said to programs, not of the invoice.
         if name not in known and not str(name).startswith(_SCHEMA_INSTANCE):
-            yield Kept(f"{place_of(element)}/@{etree.QName(name).localname}", str(value))
+            _add(Kept(f"{path}/@{etree.QName(name).localname}", str(value)), kept)
 
 
-def place_of(element: etree._Element, name: str = "") -> str:
-    """Return where an element stands, as `"/Invoice/cac:InvoiceLine[2]/cbc:ID"`.
+def _add(found: Kept, kept: list[Kept]) -> None:
+    if len(kept) >= MOST_KEPT:
+        message = f"more than {MOST_KEPT:,} things in it are none that EN 16931 knows"
+        _refuse(Problem("not_understood", found.path, message, "Send an invoice of EN 16931"))
+    kept.append(found)
 
-    Args:
-        element: an element of a document.
-        name: a leaf in it, by its local name.
-    """
-    steps = [f"cbc:{name}"] if name else []
-    for place in (element, *element.iterancestors()):
-        tag = etree.QName(place)
-        step = _PREFIXES.get(tag.namespace or "", "") + tag.localname
-        parent = place.getparent()
-        same = parent.findall(place.tag) if parent is not None else [place]
-        steps.append(f"{step}[{same.index(place) + 1}]" if len(same) > 1 else step)
-    return "/" + "/".join(reversed(steps))
+
+def _refuse(problem: Problem) -> NoReturn:
+    raise InvalidDocument("UBL document", (problem,))

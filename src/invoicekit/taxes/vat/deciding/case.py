@@ -9,6 +9,7 @@ import attrs
 
 from invoicekit.taxes.vat.facts import VatFacts
 from invoicekit.taxes.vat.law import VatLaw
+from invoicekit.taxes.vat.terms import SupplyKind
 from invoicekit.taxes.vat.territories import EU, Territory, territory_of
 
 __all__ = ["Case"]
@@ -50,6 +51,10 @@ class Case:
     def to_business(self) -> bool:
         """Tell whether the rules for supplies to businesses hold (art. 43)."""
         return self.facts.buyer.status.counts_as_business
+
+    def zone_of(self, place: Territory) -> str:
+        """Return the area of a place that counts here: Northern Ireland has two."""
+        return place.area if self.facts.supply is SupplyKind.GOODS else place.services
 
     def is_home(self, place: Territory) -> bool:
         """Tell whether a place is in the seller's own state, or in that of an establishment."""

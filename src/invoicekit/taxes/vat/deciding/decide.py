@@ -18,7 +18,7 @@ from invoicekit.taxes.vat.deciding.telling import missing, not_covered, undecide
 from invoicekit.taxes.vat.decision import Decision, Undecided
 from invoicekit.taxes.vat.facts import Override, VatFacts
 from invoicekit.taxes.vat.law import SHIPPED_LAW, VatLaw
-from invoicekit.taxes.vat.terms import Status, SupplyKind
+from invoicekit.taxes.vat.terms import Status, SupplyKind, fits
 
 __all__ = ["decide"]
 
@@ -91,6 +91,15 @@ def _lacking(facts: VatFacts) -> list[Problem]:
         lacking.append(missing("seller.country", why, path="seller.country"))
     if facts.supply is None:
         lacking.append(missing("supply", "whether it is goods or services"))
+    elif not fits(facts.nature, facts.supply):
+        lacking.append(
+            wrong(
+                "nature_differs",
+                "particulars.nature",
+                f"{facts.nature.value!r} is no nature of {facts.supply.value}",
+                "Correct supply or nature",
+            )
+        )
     return lacking
 
 

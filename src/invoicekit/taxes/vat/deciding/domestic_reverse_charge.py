@@ -114,8 +114,9 @@ def _refusal(case: Case, place: Territory, row: DatedRow) -> Told | None:
     if row.detail("declaration") and not facts.declaration:
         return (missing("declaration", f"the buyer's statement, for {row.key}", row.source),)
     if row.rate:
-        if facts.amount is None:
-            why = f"it applies from {row.value} in one supply"
+        currency = row.detail("currency")
+        if facts.amount is None or facts.currency not in {"", currency}:
+            why = f"it applies from {currency} {row.value} in one supply"
             return (missing("amount", why, row.source),)
         if facts.amount < row.rate:
             return ()

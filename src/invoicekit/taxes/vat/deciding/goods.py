@@ -96,7 +96,7 @@ def _through_a_network(case: Case) -> Outcome:
         f"Directive 2006/112/EC art. {article}",
     )
     owed = case.to_business and case.facts.buyer.has_id and not case.is_home(buyers)
-    if owed and buyers.services == EU:
+    if owed and case.zone_of(buyers) == EU:
         return reverse_charge(buyers, Basis(basis.rule, basis.text, f"{basis.source}, 195"))
     return where_taxed(case, buyers, basis)
 

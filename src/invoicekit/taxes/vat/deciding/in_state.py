@@ -80,6 +80,8 @@ def _unfit(row: DatedRow, place: Territory) -> str:
     country = row.detail("country")
     if country and country != place.state:
         return f"it is one of {country} alone"
+    if row.key.startswith("VATEX-EU-") and EU not in {place.area, place.services}:
+        return "it is one of the EU; name the article of the country in words"
     if row.value not in {"E", "Z", "O"} or row.key == "VATEX-EU-O":
         return f"it belongs to category {row.value}, which follows from the facts"
     return ""

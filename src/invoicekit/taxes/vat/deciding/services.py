@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import attrs
+
 from invoicekit.documents.problems import Problem
 from invoicekit.errors import NotCovered
 from invoicekit.taxes.rates import DatedRow
@@ -13,8 +15,9 @@ from invoicekit.taxes.vat.deciding.case import Case
 from invoicekit.taxes.vat.deciding.distance_sales import in_consumers_state, is_below
 from invoicekit.taxes.vat.deciding.in_state import in_state
 from invoicekit.taxes.vat.deciding.outcomes import Outcome, outside, untaxed
-from invoicekit.taxes.vat.deciding.telling import missing, not_covered, undecided
+from invoicekit.taxes.vat.deciding.telling import missing, not_covered, undecided, warning
 from invoicekit.taxes.vat.deciding.where_taxed import owed_by_buyer, where_taxed
+from invoicekit.taxes.vat.terms import IdStatus
 from invoicekit.taxes.vat.territories import EU, Territory
 
 __all__ = ["decide_service"]
@@ -41,17 +44,37 @@ def decide_service(case: Case) -> Outcome:
         place = case.at(facts.use_and_enjoyment)
         text = f"used and enjoyed in {place.shown}"
         return where_taxed(case, place, Basis("use", text, "Directive 2006/112/EC art. 59a"))
-    recipient = "business" if case.to_business else "consumer"
+    unproven = case.to_business and _is_refuted(case)
+    recipient = "business" if case.to_business and not unproven else "consumer"
     row = case.law.table("services").find(facts.nature.value, case.on, _conditions(case, recipient))
     if row is None:
         return undecided(_no_row(case))
-    return _placed(case, row)
+    outcome = _placed(case, row)
+    if not unproven:
+        return outcome
+    return attrs.evolve(outcome, problems=(*outcome.problems, _UNPROVEN))
+
+
+def _is_refuted(case: Case) -> bool:
+    """Tell whether the only proof that the recipient is a business turned out to be none."""
+    refuted = case.facts.buyer.id_status in {IdStatus.MALFORMED, IdStatus.INVALID}
+    return refuted and case.buyers.services == EU and not case.is_home(case.buyers)
+
+
+_UNPROVEN = warning(
+    "no_valid_vat_id",
+    "buyer.tax_ids",
+    "the buyer's VAT id is not valid: it is taxed as a consumer is",
+    "Ask the buyer for a valid VAT id, or for another proof that it is a business",
+    "Implementing Regulation (EU) 282/2011 art. 18",
+)
 
 
 def _conditions(case: Case, recipient: str) -> dict[str, str]:
     facts = case.facts
     held = {"recipient": recipient}
-    if case.buyers.services != EU:
+    home = case.home.services
+    if case.buyers.services != (home if home in _DIRECTIVE_PLACES else EU):
         held["outside"] = "yes"
     ends = [facts.departure, facts.arrival]
     if all(ends):
@@ -74,6 +97,8 @@ def _placed(case: Case, row: DatedRow) -> Outcome:
     basis = Basis(f"place_{case.facts.nature.value}", row.detail("text"), source)
     if row.detail("article_44"):
         return owed_by_buyer(case, place, basis)
+    if row.detail("leaves") and not case.is_home(place):
+        return outside(case, place, basis)
     if row.detail("threshold"):
         return _digital(case, place, basis)
     return where_taxed(case, place, basis)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from invoicekit.documents.problems import Problem
 from invoicekit.taxes.treatment import Basis
@@ -11,10 +12,13 @@ from invoicekit.taxes.vat.deciding.outcomes import Outcome, exempt, outside
 from invoicekit.taxes.vat.terms import Status
 from invoicekit.taxes.vat.territories import EU, Territory
 
-__all__ = ["ACROSS_BORDERS_FROM", "small_business"]
+__all__ = ["ACROSS_BORDERS_FROM", "UNION_CEILING", "small_business"]
 
 ACROSS_BORDERS_FROM = date(2025, 1, 1)
 """The first day of the scheme across the border: Directive (EU) 2020/285."""
+
+UNION_CEILING = Decimal(100_000)
+"""EUR in a calendar year, in the whole Union: Directive 2006/112/EC art. 284(2)(a)."""
 
 _HOME = "Directive 2006/112/EC art. 284"
 
@@ -39,11 +43,16 @@ def small_business(case: Case, place: Territory, *problems: Problem) -> Outcome 
         basis = Basis("small_business", f"exempt as a small business in {place.shown}", _HOME)
         return exempt(case, place, basis, code, *problems)
     exempt_there = any(case.at(key).state == place.state for key in case.facts.seller.exempt_in)
-    if exempt_there and case.on >= ACROSS_BORDERS_FROM:
+    if exempt_there and case.on >= ACROSS_BORDERS_FROM and not _above_ceiling(case):
         text = f"exempt as a small business in {place.shown}, by the scheme across the border"
         basis = Basis("small_business_abroad", text, f"{_HOME}(2), 284a")
         return exempt(case, place, basis, "", *problems)
     return None
+
+
+def _above_ceiling(case: Case) -> bool:
+    turnover = case.facts.turnover.whole_union
+    return turnover is not None and turnover > UNION_CEILING
 
 
 def _unregistered(case: Case, place: Territory, *problems: Problem) -> Outcome | None:

@@ -24,7 +24,7 @@ _194 = "Directive 2006/112/EC art. 194"
 _AT_THE_RECIPIENT = {
     "GB": "VATA 1994 s.8",
     "AE": "Federal Decree-Law 8/2017 art. 48",
-    "SA": "KSA VAT Implementing Regulations art. 47",
+    "SA": "KSA VAT Implementing Regulations, reverse charge",
 }
 
 
@@ -38,7 +38,7 @@ def where_taxed(case: Case, place: Territory, basis: Basis) -> Outcome:
     """
     if case.is_home(place) or (place.rates and case.registered_in(place)):
         return in_state(case, place, basis)
-    if place.services != EU:
+    if case.zone_of(place) != EU:
         return outside(case, place, basis)
     if not case.to_business:
         return in_consumers_state(case, place, basis)

@@ -15,7 +15,7 @@ A line's own particular goes before the document's, and that before a fact of th
 | `reverse_charge` | yes or no, as the document says | the tables |
 | `reverse_charged` | what it is in their list: `construction`, `scrap`, `mobile_phones` | nothing |
 | `declaration` | yes: the buyer made the statement that such a row asks for | no |
-| `amount` | of the supply before tax, for rows with a threshold | from the lines |
+| `amount` | before tax, in the row's currency, for rows with a threshold | the lines |
 | `dispatch` | where the transport begins, or the goods are | the seller's territory |
 | `delivery` | where the transport ends | ship-to, else the buyer's territory |
 | `transported` | no: the goods do not move | yes |
@@ -33,6 +33,7 @@ A line's own particular goes before the document's, and that before a fact of th
 | `dealer` | yes: the buyer deals in gas or power | no |
 | `oss_turnover`, `oss_turnover_last_year` | EUR, sales to consumers in other states | asked for |
 | `oss_sale` | EUR, this one | the lines, where the invoice is in EUR |
+| `union_turnover` | EUR, all that a small business turns over in the Union | not looked at |
 | `vat_category` | a letter, chosen by hand | the proposal |
 | `vat_reason` | why it was chosen by hand | asked for |
 | `exemption_code` | the code for a category chosen by hand | none |
@@ -119,6 +120,7 @@ SUPPLY_PARTICULARS = frozenset(
         "oss_turnover",
         "oss_turnover_last_year",
         "oss_sale",
+        "union_turnover",
         "vat_category",
         "vat_reason",
         "exemption_code",

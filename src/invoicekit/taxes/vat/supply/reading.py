@@ -17,7 +17,14 @@ from invoicekit.money.decimals import ZERO
 from invoicekit.taxes.facts import TaxFacts
 from invoicekit.taxes.vat.categories import Category
 from invoicekit.taxes.vat.facts import Buyer, Construction, Override, Seller, Turnover, VatFacts
-from invoicekit.taxes.vat.supply.names import ANSWERS, FIGURES, PLACES, SUPPLY_PARTICULARS, TEXTS
+from invoicekit.taxes.vat.supply.names import (
+    ANSWERS,
+    EVIDENCE,
+    FIGURES,
+    PLACES,
+    SUPPLY_PARTICULARS,
+    TEXTS,
+)
 from invoicekit.taxes.vat.supply.parties import Side, Trader, side_of, territory_key
 from invoicekit.taxes.vat.supply.told import Told
 from invoicekit.taxes.vat.terms import ChainLeg, Margin, Nature, SupplyKind
@@ -37,7 +44,7 @@ _FIELDS = {"margin_scheme": "margin", "vat_rate": "rate", "vat_rate_kind": "rate
 """Particulars whose field has another name."""
 
 _OF_SELLER = frozenset({"establishments", "exempt_in", "one_stop_shop", "import_scheme"})
-_OF_TURNOVER = frozenset({"oss_turnover", "oss_turnover_last_year", "oss_sale"})
+_OF_TURNOVER = frozenset({"oss_turnover", "oss_turnover_last_year", "oss_sale", "union_turnover"})
 _OF_CONSTRUCTION = frozenset({"cis_reportable", "end_user", "labour_only", "cis_share"})
 _OF_PRICES = _OF_TURNOVER | {"reverse_charged"}
 _EXEMPTED = frozenset({Category.EXEMPT, Category.ZERO})
@@ -64,7 +71,7 @@ class Whole:
         delivery: the key of the territory that the goods went to; empty where nobody says.
         particulars: those of the whole.
         facts: what the document cannot know.
-        euros: whether its amounts are in EUR.
+        currency: that of its amounts.
     """
 
     on: date
@@ -73,16 +80,24 @@ class Whole:
     delivery: str
     particulars: Particulars
     facts: TaxFacts
-    euros: bool
+    currency: str
 
     @classmethod
     def of(cls, invoice: Invoice, facts: TaxFacts, on: date) -> Whole:
         """Read a document."""
-        to = invoice.ship_to
-        delivery = (territory_key(to) if to is not None else "") or invoice.delivery_country
-        euros = invoice.currency == "EUR"
+        delivery = _delivery(invoice)
         seller, buyer = Trader.of(invoice.seller), Trader.of(invoice.buyer)
-        return cls(on, seller, buyer, delivery, invoice.particulars, facts, euros)
+        told = invoice.particulars
+        return cls(on, seller, buyer, delivery, told, facts, invoice.currency)
+
+
+def _delivery(invoice: Invoice) -> str:
+    """Return where it went; the buyer's country means the buyer's own part of it."""
+    to, buyer = invoice.ship_to, invoice.buyer
+    if to is not None and territory_key(to):
+        return territory_key(to)
+    country = invoice.delivery_country
+    return buyer.territory if buyer.territory and country == buyer.country else country
 
 
 def hangs_on_prices(whole: Whole, own: Particulars) -> bool:
@@ -130,7 +145,8 @@ class DocumentFacts:
     def __init__(self, whole: Whole, values: Values = _no_values) -> None:
         self._whole = whole
         self._values = values
-        told = Told((), whole.particulars, whole.facts, "")
+        told = Told(whole.particulars, (), whole.facts, "")
+        told.tell_strangers(SUPPLY_PARTICULARS)
         seller = side_of(whole.seller, "seller", whole.on, told)
         buyer = side_of(whole.buyer, "buyer", whole.on, told)
         delivery = whole.delivery or buyer.territory
@@ -161,7 +177,10 @@ class DocumentFacts:
             _as_stated(read, stated)
         if "reverse_charged" in read and "amount" not in read:
             read["amount"] = self._values(read["reverse_charged"])
+            read["currency"] = self._whole.currency
         _choose(read, told)
+        # What is known of an id is of the party, and so of the whole document.
+        told.tell_strangers(SUPPLY_PARTICULARS - EVIDENCE)
         read["problems"] = told.problems
         return VatFacts(**read)
 
@@ -188,10 +207,10 @@ class DocumentFacts:
 
     def _turnover(self, told: Told) -> Turnover:
         sale = told.figure("oss_sale")
-        if sale is None and self._whole.euros:
+        if sale is None and self._whole.currency == "EUR":
             sale = self._values("")
         this, last = told.figure("oss_turnover"), told.figure("oss_turnover_last_year")
-        return Turnover(this, last, sale)
+        return Turnover(this, last, sale, told.figure("union_turnover"))
 
 
 def _buyer(side: Side, delivery: str, seller: str) -> Buyer:

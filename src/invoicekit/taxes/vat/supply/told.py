@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
+from difflib import get_close_matches
 from enum import Enum
 from typing import TypeVar
 
 from invoicekit.documents.particulars import Particulars
-from invoicekit.documents.problems import Problem
+from invoicekit.documents.problems import Problem, Severity
 from invoicekit.errors import InvalidAmount
 from invoicekit.money import to_decimal
 from invoicekit.taxes.facts import Fact, TaxFacts
@@ -70,10 +72,30 @@ class Told:
         """Return the keys of several territories, given with commas."""
         return tuple(key.strip() for key in self.text(name).split(",") if key.strip())
 
+    def tell_strangers(self, known: Collection[str]) -> None:
+        """Keep a warning for each particular of the line whose name nobody reads.
+
+        Args:
+            known: the names that are read.
+        """
+        for name in self._own.keys() - known:
+            near = get_close_matches(name, known, 1)
+            hint = f"Did you mean {near[0]!r}? " if near else ""
+            self.problems.append(
+                Problem(
+                    "unread_particular",
+                    f"{self._place}.particulars.{name}" if self._place else f"particulars.{name}",
+                    f"VAT reads no particular {name!r}",
+                    f"{hint}Leave it out, where another program does not need it",
+                    Severity.WARNING,
+                    {"name": name},
+                )
+            )
+
     def _unknown(self, name: str, text: str, words: list[str]) -> None:
         path = f"particulars.{name}"
         if name in self._own:
-            path = f"{self._place}.{path}"
+            path = f"{self._place}.{path}" if self._place else path
         self.problems.append(
             Problem(
                 "unknown_particular",

@@ -108,7 +108,7 @@ class Bound:
             )
 
     def _rows(self, statement: Select[*tuple[Any, ...]]) -> list[Row[*tuple[Any, ...]]]:
-        return list(self._run(statement))
+        return list(self._run(statement).all())
 
     def _row(self, statement: Select[*tuple[Any, ...]]) -> Row[*tuple[Any, ...]] | None:
         return self._run(statement).one_or_none()

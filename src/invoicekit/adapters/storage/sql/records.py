@@ -16,7 +16,13 @@ from invoicekit.adapters.storage.sql.dialects import (
     this_transaction,
 )
 from invoicekit.adapters.storage.sql.listening import calling
-from invoicekit.adapters.storage.sql.rows import at_version, changed_values, record_of, values_of
+from invoicekit.adapters.storage.sql.rows import (
+    KNOWN,
+    at_version,
+    changed_values,
+    record_of,
+    values_of,
+)
 from invoicekit.adapters.storage.sql.searching import counted, listed
 from invoicekit.adapters.storage.sql.tables import changes, records, revisions
 from invoicekit.errors import Duplicate, InvalidValue, NotFound, StaleVersion, StoreError
@@ -51,7 +57,7 @@ class RecordRows(ContentRows):
 
     def get(self, kind: str, id: str) -> Record:
         """Return a record as it stands."""
-        row = self._row(select(records).where(self._where(records, kind=kind, id=id)))
+        row = self._row(KNOWN.where(self._where(records, kind=kind, id=id)))
         if row is None:
             raise NotFound(kind, id)
         record = record_of(row)

@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from invoicekit.adapters.storage.sql.columns import sort_key, written
 from invoicekit.adapters.storage.sql.dialects import holds
+from invoicekit.adapters.storage.sql.rows import KNOWN
 from invoicekit.adapters.storage.sql.tables import ranks, records
 from invoicekit.ports.storage.finding import folded
 from invoicekit.ports.storage.page import position
@@ -38,7 +39,7 @@ def listed(query: Query, tenant: str) -> Select[*tuple[Any, ...]]:
     filters = [*_filters(query, tenant), *_after(query, tenant)]
     if query.state is not None:
         filters.append(records.c.state.in_(query.state))
-    statement = select(records).where(and_(*filters)).limit(query.limit + 1)
+    statement = KNOWN.where(and_(*filters)).limit(query.limit + 1)
     return statement.order_by(*_order(query))
 
 
@@ -63,7 +64,8 @@ def _filters(query: Query, tenant: str) -> list[ColumnElement[bool]]:
         filters.append(or_(false(), *(holds(records.c.tags, written([t])) for t in query.tag)))
     if query.overdue_at is not None:
         owing = records.c.settlement.in_(OWING)
-        filters += [owing, records.c.due_date < query.overdue_at]
+        due = ranks["due_date"]
+        filters += [owing, records.c.due_date.is_not(None), due < query.overdue_at]
     if query.label is not None:
         filters.append(holds(records.c.labels, written(["=".join(query.label)])))
     if query.text:
@@ -74,12 +76,14 @@ def _filters(query: Query, tenant: str) -> list[ColumnElement[bool]]:
 def _range(
     query: Query, name: str, lower: str, upper: str, *last: bool
 ) -> list[ColumnElement[bool]]:
-    column = records.c[_KEYS.get(name, name)]
+    # By its rank, as the index has it, where what is missing stands below all that is there.
+    column = ranks[name]
     low, high = getattr(query, lower), getattr(query, upper)
     if name in _KEYS:
         low, high = sort_key(low), sort_key(high)
     filters: list[ColumnElement[bool]] = [] if low is None else [column >= low]
     if high is not None:
+        filters.append(records.c[_KEYS.get(name, name)].is_not(None))
         filters.append(column <= high if all(last) else column < high)
     return filters
 

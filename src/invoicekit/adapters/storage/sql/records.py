@@ -129,12 +129,12 @@ class RecordRows(ContentRows):
 
     def find(self, query: Query) -> Page:
         """Return a page of records."""
-        rows = self._rows(listed(query, self._tenant))
+        rows = self._rows(*listed(query, self._tenant))
         found = tuple(record_of(row) for row in rows[: query.limit])
         more = cursor_after(found[-1], query) if len(rows) > query.limit else ""
         if not query.counts:
             return Page(found, more)
-        counts = [(str(row[0]), int(row[1])) for row in self._rows(counted(query, self._tenant))]
+        counts = [(str(row[0]), int(row[1])) for row in self._rows(*counted(query, self._tenant))]
         return Page(found, more, tuple(sorted(counts)))
 
     def _taken(self, record: Record) -> Duplicate:

@@ -1,16 +1,18 @@
-"""How long it takes to plan a payment, beside what Python's own sort takes on the same items.
+"""How long planning takes, beside what Python's own sort takes on the same shuffled items.
 
-Run: PYTHONPATH=src python benchmarks/allocation.py
+Run: PYTHONPATH=src python benchmarks/run.py allocation
 """
 
 from __future__ import annotations
 
 import random
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from operator import attrgetter
 from statistics import median
+
+from timing import interleaved, line, ratio
 
 from invoicekit.allocation import (
     ItemKind,
@@ -21,12 +23,14 @@ from invoicekit.allocation import (
     exact_sum,
     oldest_due,
     plan,
+    plan_all,
     proportional,
 )
 from invoicekit.money import Money
 
-ROUNDS = 9
 DAY = date(2026, 4, 1)
+RECEIVED = date(2027, 6, 1)
+KEY = attrgetter("due_date", "issue_date", "number", "id")
 
 
 def an_item(number: int, amount: str) -> OpenItem:
@@ -52,45 +56,65 @@ def shuffled_items(count: int) -> list[OpenItem]:
 
 
 def a_payment(amount: Money) -> Payment:
-    return Payment("PAY-1", amount, received=date(2027, 6, 1), remittance="AT/26-27/0000042")
+    return Payment("PAY-1", amount, received=RECEIVED, remittance="AT/26-27/0000042")
 
 
-def interleaved(works: dict[str, Callable[[], object]]) -> dict[str, list[float]]:
-    """Time each work once in each round, so that a slow moment of the machine hits them all."""
-    times: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(ROUNDS):
-        for name, work in works.items():
-            begin = time.perf_counter()
-            work()
-            times[name].append((time.perf_counter() - begin) * 1000)
-    return times
+def some_payments(count: int, owed: Decimal) -> list[Payment]:
+    """Draw payments that pay together about what is owed, none like the other."""
+    source = random.Random(3)
+    each = owed / count
+    return [
+        Payment(
+            f"PAY-{i:06}",
+            Money(each * source.randrange(20, 180) / 100, "INR").rounded(),
+            received=RECEIVED + timedelta(days=source.randrange(90)),
+        )
+        for i in range(count)
+    ]
 
 
-def show(title: str, times: dict[str, list[float]]) -> None:
-    """Print the median, the spread, and the ratio to the first."""
-    print(title)
-    base = median(next(iter(times.values())))
-    for name, values in times.items():
-        spread = f"{min(values):8.2f} to {max(values):8.2f}"
-        print(f"  {name:34} {median(values):8.2f} ms  ({spread})  {median(values) / base:6.2f}x")
+def owed_on(items: Sequence[OpenItem]) -> Decimal:
+    return sum((item.balance.amount for item in items), Decimal(0))
 
 
-def planning(count: int) -> None:
+def one_payment(count: int) -> float:
     items = shuffled_items(count)
-    owed = Money.total((item.balance for item in items), "INR")
-    key = attrgetter("due_date", "issue_date", "number", "id")
+    owed = Money(owed_on(items), "INR")
     part, half = a_payment(Money("50000", "INR")), a_payment((owed * "0.5").rounded())
     everything = a_payment(owed)
     whole = chain(by_reference, exact_sum, oldest_due)
     works: dict[str, Callable[[], object]] = {
-        "sorted, same key": lambda: sorted(items, key=key),
+        "sorted, same key": lambda: sorted(items, key=KEY),
         "oldest_due, pays a few": lambda: plan(part, items, oldest_due),
         "oldest_due, pays half": lambda: plan(half, items, oldest_due),
         "oldest_due, pays all": lambda: plan(everything, items, oldest_due),
         "reference, exact, oldest: half": lambda: plan(half, items, whole),
         "proportional, half": lambda: plan(half, items, proportional),
     }
-    show(f"One payment over {count:,} items", interleaved(works))
+    times = interleaved(works)
+    print(f"One payment over {count:,} items")
+    for name in list(works)[1:]:
+        goal = "<= 3" if name.startswith("oldest") else "-"
+        line(f"{name}, to sorting", ratio(times, name, "sorted, same key"), goal)
+    return median(times["oldest_due, pays half"])
+
+
+def many_payments(payments: int, count: int) -> float:
+    items = shuffled_items(count)
+    money = some_payments(payments, owed_on(items))
+    works: dict[str, Callable[[], object]] = {
+        "sorted": lambda: sorted(items, key=KEY),
+        "plan_all": lambda: plan_all(money, items, oldest_due),
+    }
+    times = interleaved(works)
+    print(f"{payments:,} payments over {count:,} items")
+    line("plan_all by oldest_due, to sorting", ratio(times, "plan_all", "sorted"), "<= 3")
+    return median(times["plan_all"])
+
+
+def growth(what: str, small: float, large: float) -> None:
+    """Ten times the items: n log n takes 10 x log(1,000,000) / log(100,000) = 12 times as long."""
+    line(f"{what}, ten times the items", (large / small,) * 3, "<= 12")
 
 
 def exact() -> None:
@@ -102,13 +126,17 @@ def exact() -> None:
         owed = sum(int(item.balance.amount) for item in items)
         payment = a_payment(Money(owed // 2 // 2 * 2 + 1, "INR"))
         works[f"exact_sum, {count} items"] = lambda p=payment, i=items: plan(p, i, exact_sum)
-    show("Exact sum, nothing fits (ratio to the first)", interleaved(works))
+    times = interleaved(works)
+    print("Exact sum, nothing fits")
+    for name, each in times.items():
+        goal = "<= 10 ms" if "20" in name else "-"
+        line(name, (median(each) * 1e3, min(each) * 1e3, max(each) * 1e3), goal, "ms")
 
 
 def main() -> None:
-    for size in (10_000, 100_000):
-        planning(size)
     exact()
+    growth("oldest_due, half", one_payment(10_000), one_payment(100_000))
+    growth("plan_all", many_payments(10_000, 100_000), many_payments(100_000, 1_000_000))
 
 
 if __name__ == "__main__":

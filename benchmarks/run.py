@@ -8,11 +8,21 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-ALL = ("importing", "calculation", "allocation", "lifecycles", "india")
+ALL = (
+    "importing",
+    "calculation",
+    "allocation",
+    "banking",
+    "lifecycles",
+    "india",
+    "vat",
+    "ubl",
+    "storage",
+)
 
 
 def main() -> None:
-    for name in sys.argv[1:] or ALL:
+    for name in [word for word in sys.argv[1:] if not word.startswith("--")] or ALL:
         print(f"\n== {name}")
         import_module(name).main()
 

@@ -40,6 +40,9 @@
     │   ├── OutcomeUnknown            lost while it was kept; it may be kept or not
     │   ├── NotMigrated               the tables are missing or older than the library
     │   └── SchemaTooNew              the tables are newer than the library
+    ├── RegistryError                 a registry of VAT ids that gave no answer
+    │   ├── RegistryUnavailable       not now: ask again later
+    │   └── RegistryRefused           not to this question: mend it first
     └── MissingExtra (ImportError)    a package of an optional extra is not installed
 
 Each class has a stable `code` and its facts as fields; `message` and `remedy` are made from them,
@@ -82,6 +85,9 @@ __all__ = [
     "NotPermitted",
     "OutcomeUnknown",
     "Refused",
+    "RegistryError",
+    "RegistryRefused",
+    "RegistryUnavailable",
     "SchemaTooNew",
     "StaleCursor",
     "StaleLease",
@@ -585,6 +591,40 @@ class SchemaTooNew(StoreError):
 
     code: ClassVar[str] = "schema_too_new"
     remedy_template: ClassVar[str] = "Install the release that made them, or a newer one"
+
+
+@attrs.define(eq=False)
+class RegistryError(InvoicekitError):
+    """A registry of VAT ids that gave no answer; the id is as unchecked as before.
+
+    Attributes:
+        registry: which: `"VIES"`.
+        reason: its own word for what went wrong: `"MS_UNAVAILABLE"`.
+    """
+
+    code: ClassVar[str] = "registry_error"
+    template: ClassVar[str] = "{registry} gave no answer: {reason}"
+
+    registry: str
+    reason: str
+
+
+@attrs.define(eq=False)
+class RegistryUnavailable(RegistryError):
+    """The registry cannot answer now; the same question may be asked again."""
+
+    code: ClassVar[str] = "registry_unavailable"
+    remedy_template: ClassVar[str] = "Ask again later; until then the id counts as unchecked"
+
+
+@attrs.define(eq=False)
+class RegistryRefused(RegistryError):
+    """The registry will not answer this question; asking again changes nothing."""
+
+    code: ClassVar[str] = "registry_refused"
+    remedy_template: ClassVar[str] = "{advice}"
+
+    advice: str = "Correct the id, or your own as the requester"
 
 
 @attrs.define(eq=False)

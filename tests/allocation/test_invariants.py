@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from invoicekit.allocation import (
+    Act,
     Allocation,
     ItemKind,
     OpenItem,
@@ -28,6 +29,7 @@ from invoicekit.allocation import (
     allocated,
     by_reference,
     chain,
+    charged_back,
     customer_statement,
     exact_sum,
     explicit,
@@ -45,8 +47,17 @@ from invoicekit.allocation import (
     settlement_of,
     smallest_first,
     standing,
+    transfer,
     unapplied,
     with_balances,
+)
+from invoicekit.allocation.deductions import (
+    BankFee,
+    CashDiscount,
+    DiscountTerms,
+    ShortPayment,
+    Tolerance,
+    Withheld,
 )
 from invoicekit.errors import CannotReverse, KeyReused
 from invoicekit.money import Money
@@ -137,10 +148,12 @@ class Books:
             for item in self.open_items()
         }
 
-    def pay(self, payment, strategy):
+    def pay(self, payment, strategy, deductions=()):
         self.payments[payment.id] = payment
         left = unapplied(payment, self.rows)
-        proposed = plan(payment, self.open_items(), strategy, on=LATER, available=left)
+        proposed = plan(
+            payment, self.open_items(), strategy, on=LATER, available=left, deductions=deductions
+        )
         rows = rows_of(proposed, "farah", f"key-{self.new_id()}", self.new_id)
         self.rows += rows
         return proposed
@@ -156,6 +169,15 @@ class Books:
             reason="wrong invoice",
         )
         self.rows += (row,)
+
+    def act(self):
+        return Act(LATER, "farah", f"act-{self.new_id()}", "a mistake", self.new_id)
+
+    def move(self, row, to, amount):
+        self.rows += transfer(self.rows, row.id, to, self.act(), amount=rupees(amount))
+
+    def charge_back(self, payment, amount):
+        self.rows += charged_back(payment, self.rows, rupees(amount), "notice", self.act())
 
     def give_back(self, payment, amount):
         name = self.new_id()
@@ -175,34 +197,101 @@ class Books:
 
 
 @st.composite
+def deductions(draw, kept):
+    """Draw what comes beside a payment on what is open."""
+    owed = {item.id: paise(item.balance) for item in kept.open_items() if item.balance.amount > 0}
+    found = [CashDiscount(DiscountTerms.read("2/365", prorated=draw(st.booleans())))]
+    if draw(st.booleans()):
+        found.append(BankFee(rupees(draw(small))))
+    if draw(st.booleans()):
+        found.append(Tolerance(rupees(draw(small)), 10))
+    if owed and draw(st.booleans()):
+        name = draw(st.sampled_from(sorted(owed)))
+        part = rupees(draw(st.integers(1, owed[name])))
+        is_tax = draw(st.booleans())
+        found.append(
+            Withheld(name, part) if is_tax else ShortPayment(name, part, "PRICE", accepted=True)
+        )
+    return found
+
+
+def draw_pay(draw, kept, name):
+    kept.pay(a_payment(draw(st.integers(1, 2_000_000)), name), draw(any_strategy))
+
+
+def draw_pay_less(draw, kept, name):
+    payment = a_payment(draw(st.integers(1, 2_000_000)), name)
+    kept.pay(payment, draw(any_strategy), draw(deductions(kept)))
+
+
+def draw_payment(draw, kept):
+    return kept.payments[draw(st.sampled_from(sorted(kept.payments)))]
+
+
+def draw_pay_again(draw, kept, name):
+    if kept.payments:
+        kept.pay(draw_payment(draw, kept), draw(any_strategy))
+
+
+def draw_credit(draw, kept, name):
+    open_credits = [item for item in kept.open_items() if item.balance.amount < 0]
+    if open_credits:
+        note = attrs.evolve(from_credit_note(open_credits[0]), amount=-open_credits[0].total)
+        kept.pay(note, draw(any_strategy))
+
+
+def draw_undo(draw, kept, name):
+    if active(kept.rows):
+        kept.undo(draw(st.sampled_from([row.id for row in active(kept.rows)])))
+
+
+def draw_back(draw, kept, name):
+    if kept.payments:
+        payment = draw_payment(draw, kept)
+        left = paise(unapplied(payment, kept.rows))
+        if left:
+            kept.give_back(payment, draw(st.integers(1, left)))
+
+
+def draw_charge_back(draw, kept, name):
+    if kept.payments:
+        payment = draw_payment(draw, kept)
+        came = paise(payment.amount - refunded(payment, kept.rows))
+        if came:
+            kept.charge_back(payment, draw(st.integers(1, came)))
+
+
+def draw_move(draw, kept, name):
+    rows = [row for row in active(kept.rows) if row.target_kind is TargetKind.ITEM]
+    if rows:
+        row = draw(st.sampled_from(rows))
+        others = [i for i in kept.open_items() if i.balance.amount > 0 and i.id != row.target]
+        if others:
+            to = draw(st.sampled_from(others))
+            kept.move(row, to, draw(st.integers(1, min(paise(row.amount), paise(to.balance)))))
+
+
+ACTS = [
+    draw_pay,
+    draw_pay_less,
+    draw_pay_again,
+    draw_credit,
+    draw_undo,
+    draw_back,
+    draw_charge_back,
+    draw_move,
+]
+
+
+@st.composite
 def books(draw):
-    """Draw books after any mix of payments, credit notes, reversals and refunds."""
+    """Draw books after any mix of payments, deductions, credit, and whatever undoes them."""
     items = draw(open_items())
     notes = draw(st.lists(amounts, max_size=2))
     items += [an_item(100 + i, -amount) for i, amount in enumerate(notes)]
     kept = Books(items)
-    acts = draw(st.lists(st.sampled_from(["pay", "pay again", "credit", "undo", "back"])))
-    for i, act in enumerate(acts):
-        if act == "pay":
-            amount = draw(st.integers(1, 2_000_000))
-            kept.pay(a_payment(amount, f"PAY-{i}"), draw(any_strategy))
-        elif act == "pay again" and kept.payments:
-            name = draw(st.sampled_from(sorted(kept.payments)))
-            kept.pay(kept.payments[name], draw(any_strategy))
-        elif act == "credit":
-            open_credits = [item for item in kept.open_items() if item.balance.amount < 0]
-            if open_credits:
-                note = attrs.evolve(
-                    from_credit_note(open_credits[0]), amount=-open_credits[0].total
-                )
-                kept.pay(note, draw(any_strategy))
-        elif act == "undo" and active(kept.rows):
-            kept.undo(draw(st.sampled_from([row.id for row in active(kept.rows)])))
-        elif act == "back" and kept.payments:
-            payment = kept.payments[draw(st.sampled_from(sorted(kept.payments)))]
-            left = paise(unapplied(payment, kept.rows))
-            if left:
-                kept.give_back(payment, draw(st.integers(1, left)))
+    for i, act in enumerate(draw(st.lists(st.sampled_from(ACTS)))):
+        act(draw, kept, f"PAY-{i}")
     return kept
 
 
@@ -212,7 +301,11 @@ def books(draw):
 @given(books())
 def test_every_paisa_of_a_payment_is_applied_unapplied_or_refunded(kept):
     for payment in kept.payments.values():
-        standing_rows = [row for row in active(kept.rows) if row.source == payment.id]
+        standing_rows = [
+            row
+            for row in active(kept.rows)
+            if row.source == payment.id and row.source_kind is payment.kind
+        ]
         applied = sum(
             paise(row.amount) for row in standing_rows if row.target_kind is TargetKind.ITEM
         )
@@ -242,6 +335,7 @@ def test_nothing_is_paid_beyond_its_total_and_no_payment_beyond_its_amount(kept)
             paise(row.amount)
             for row in active(kept.rows)
             if item.id == (row.source if is_credit else row.target)
+            and (row.source_kind.is_spent or not is_credit)
         )
         assert 0 <= used <= abs(paise(item.total))
         assert abs(kept.balances()[item.id]) == abs(paise(item.total)) - used

@@ -193,6 +193,11 @@ def test_what_is_not_personal_cannot_be_erased(name):
         erased(chained()[2], [name])
 
 
+def test_a_line_without_a_seal_is_told_as_such():
+    bare = Sealed(ENTRIES[0], Seal(1, ""))
+    assert verified(PLACE, [bare]).code == "not_sealed"
+
+
 def test_the_evidence_is_under_the_seal():
     evidence = Evidence("ik1:r", "ik1:s", [("row-1", "ik1:x")])
     lines = chained(evidence=evidence)

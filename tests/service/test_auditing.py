@@ -13,6 +13,7 @@ from invoicekit.documents import Contact
 from invoicekit.errors import InvalidValue, NotFound
 from invoicekit.money import Money
 from invoicekit.permissions import Actor
+from invoicekit.ports.storage import Query
 from invoicekit.records import ERASED, Evidence
 from invoicekit.service import auditing, documents
 from invoicekit.service.auditing import Anchor, Finding
@@ -77,7 +78,7 @@ def test_the_walk_tells_how_far_it_is_and_may_keep_to_some_kinds(ctx):
     told = []
     assert found(ctx, progress=told.append) == []
     with ctx.store.unit_of_work("bluebay", read_only=True) as work:
-        there = work.find(documents.Query()).count()
+        there = work.find(Query()).count()
     assert told[-1] == there
     told.clear()
     assert found(ctx, kinds=ACCOUNTS_PAYABLE.kind, progress=told.append) == []
@@ -166,7 +167,7 @@ def test_rows_of_a_payment_are_vouched_for_at_one_end_and_held_at_both(ctx):
     case = a_paid_case(ctx)
     with ctx.store.unit_of_work("bluebay", read_only=True) as work:
         (row,) = work.allocations(target=case.id)
-        (payment,) = work.find(documents.Query(id=row.source)).records
+        (payment,) = work.find(Query(id=row.source)).records
     for record in (case, payment):
         assert auditing.verify_record(ctx, *record.key, by=AUDITOR) == ()
 

@@ -57,7 +57,7 @@ undone_in_time !;
 """,
     "PAYMENT": """
 pending; note; =; ;
-pending failed cancelled; complete; completed; ;
+pending failed cancelled; complete; completed; nothing_given_back;
 pending; fail; failed; !;
 completed; apply; =; ;
 completed; unapply; =; !;
@@ -103,6 +103,12 @@ OPEN; check; CHECKED; ;
 OPEN; fail; ERROR; !;
 ERROR; retry; OPEN; ;
 OPEN ERROR CHECKED; void; VOIDED; ;
+""",
+    "ORDER": """
+open cancelled; update; =;
+open; call_off; cancelled;
+cancelled; reopen; open;
+open; invoice; =; not_invoiced
 """,
     "USER": """
 active; give_role; =; not_oneself;
@@ -182,6 +188,9 @@ VOIDED fail already_voided
 VOIDED retry already_voided
 VOIDED void already_voided
 """,
+    "ORDER": """
+cancelled invoice order_cancelled
+""",
     "USER": """
 removed give_role already_removed
 removed remove already_removed
@@ -198,6 +207,7 @@ ENDS = {
     "ACCOUNTS_PAYABLE": ("uploaded", {"cancelled", "discarded"}),
     "ORDER_BILLING": ("00", {"01", "02"}),
     "CHARGE_TRANSACTION": ("OPEN", {"VOIDED"}),
+    "ORDER": ("open", set()),
     "USER": ("active", {"removed"}),
 }
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from invoicekit.allocation.act import Act
-from invoicekit.allocation.ageing import aged
-from invoicekit.allocation.balances import with_balances
+from invoicekit.allocation.ageing import aged, aged_by_ledger
+from invoicekit.allocation.balances import with_balances, with_rest
+from invoicekit.allocation.batch import plan_all
 from invoicekit.allocation.books import item_in_books, payment_in_books
 from invoicekit.allocation.exchange import Booked, Exchange, Side
+from invoicekit.allocation.instalments import instalment_id, instalments
 from invoicekit.allocation.ledger import (
     Allocation,
     TargetKind,
@@ -36,6 +38,7 @@ from invoicekit.allocation.strategies import (
     smallest_first,
 )
 from invoicekit.allocation.transfers import certified, transfer
+from invoicekit.allocation.unapplied_cash import unapplied_cash
 from invoicekit.allocation.writing import rows_of, rows_to_write
 
 __all__ = [
@@ -60,6 +63,7 @@ __all__ = [
     "TargetKind",
     "active",
     "aged",
+    "aged_by_ledger",
     "allocated",
     "bounced",
     "by_reference",
@@ -71,10 +75,13 @@ __all__ = [
     "explicit",
     "from_credit_note",
     "highest_first",
+    "instalment_id",
+    "instalments",
     "item_in_books",
     "oldest_due",
     "payment_in_books",
     "plan",
+    "plan_all",
     "proportional",
     "refund",
     "refunded",
@@ -88,5 +95,7 @@ __all__ = [
     "standing",
     "transfer",
     "unapplied",
+    "unapplied_cash",
     "with_balances",
+    "with_rest",
 ]

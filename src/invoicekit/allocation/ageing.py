@@ -10,14 +10,16 @@ from itertools import pairwise
 
 import attrs
 
+from invoicekit.allocation.balances import with_balances, with_rest
 from invoicekit.allocation.fields import day
+from invoicekit.allocation.ledger import Allocation
 from invoicekit.allocation.open_item import OpenItem
 from invoicekit.allocation.payment import Payment
 from invoicekit.allocation.tables import Cell, csv_table, text_table
 from invoicekit.errors import InvalidDefinition
 from invoicekit.money import Money
 
-__all__ = ["Ageing", "AgeingLine", "aged"]
+__all__ = ["Ageing", "AgeingLine", "aged", "aged_by_ledger"]
 
 _Sums = defaultdict[str, list[Money]]
 
@@ -96,7 +98,8 @@ def aged(
     """Sort open balances into buckets by the days they are overdue.
 
     An item is one day overdue on the day after its due date. Credit notes count below zero, by
-    their own due date. Items issued, and payments received, after the day are left out.
+    their own due date. What is cancelled, and items issued or payments received after the day,
+    are left out.
 
     Args:
         items: with the balances of that day.
@@ -114,7 +117,7 @@ def aged(
     sums: defaultdict[tuple[str, str], _Sums] = defaultdict(lambda: defaultdict(list))
     names = _bucket_names(limits)
     for item in items:
-        if item.issue_date <= at and item.balance:
+        if item.issue_date <= at and item.balance and not item.cancelled:
             name = names[bisect_left(limits, (at - item.due_date).days)]
             sums[item.customer, item.balance.currency][name].append(item.balance)
     for payment, left in unapplied:
@@ -122,6 +125,34 @@ def aged(
             sums[payment.customer, left.currency]["unapplied"].append(left)
     lines = [_line(key, sums[key], names) for key in sorted(sums)]
     return Ageing(at, names, lines, _totals(lines, names))
+
+
+def aged_by_ledger(
+    items: Iterable[OpenItem],
+    payments: Iterable[Payment],
+    rows: Iterable[Allocation],
+    at: date,
+    *,
+    bounds: Sequence[int] = (30, 60, 90),
+) -> Ageing:
+    """Sort balances into buckets as they were at the end of a day, a past one too.
+
+    Only rows dated until that day count: what was paid later is still open, and what was taken
+    back later is still paid.
+
+    Args:
+        items: all of them with their totals, closed ones too.
+        payments: all that came in.
+        rows: all rows of the ledger that touch them.
+        at: the day.
+        bounds: the last day of each bucket but the oldest, rising.
+
+    Raises:
+        InvalidDefinition: for bounds that do not rise from above zero.
+    """
+    kept = tuple(rows)
+    left = with_rest(payments, kept, at=day(at))
+    return aged(with_balances(items, kept, at=at), at, bounds=bounds, unapplied=left)
 
 
 def _bucket_names(limits: Sequence[int]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Open balances out of the ledger, for many items in one pass."""
+"""Open balances out of the ledger, for many items or payments in one pass."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import attrs
 
 from invoicekit.allocation.ledger import Allocation
 from invoicekit.allocation.open_item import OpenItem
+from invoicekit.allocation.payment import Payment
 from invoicekit.money import Money
 
-__all__ = ["with_balances"]
+__all__ = ["with_balances", "with_rest"]
 
 
 def with_balances(
@@ -35,6 +36,37 @@ def with_balances(
             if row.source_kind.is_spent:
                 _add(given, row.source, row.used)
     return tuple(attrs.evolve(item, balance=_balance(item, given, received)) for item in items)
+
+
+def with_rest(
+    payments: Iterable[Payment], rows: Iterable[Allocation], *, at: date | None = None
+) -> tuple[tuple[Payment, Money], ...]:
+    """Return the payments, each with what is left of it unapplied, in the order given.
+
+    Args:
+        payments: of any kind of source.
+        rows: the ledger's rows, or all those of these payments.
+        at: as it was at the end of that day, without payments received later; as it is after all
+            rows by default.
+    """
+    used: dict[tuple[str, str], Money] = {}
+    for row in rows:
+        if at is None or row.on <= at:
+            # A discount may name the payment that it came with, and spends none of it.
+            kind = "" if row.source_kind.is_spent else row.source_kind.value
+            key = (row.source, kind)
+            used[key] = used[key] + row.used if key in used else row.used
+    return tuple(
+        (payment, payment.amount - _used(payment, used))
+        for payment in payments
+        if at is None or payment.received <= at
+    )
+
+
+def _used(payment: Payment, used: Mapping[tuple[str, str], Money]) -> Money:
+    nothing = Money.zero(payment.amount.currency)
+    own = "" if payment.kind.is_spent else payment.kind.value
+    return sum((used.get((payment.id, kind), nothing) for kind in {"", own}), nothing)
 
 
 def _balance(item: OpenItem, given: Mapping[str, Money], received: Mapping[str, Money]) -> Money:

@@ -69,7 +69,7 @@ def entries(
 
     Args:
         customer: the name; items and payments that bear another one are left out.
-        items: all invoices and notes.
+        items: all invoices and notes; cancelled ones are left out.
         payments: all payments; other sources are known by their items and rows.
         rows: all ledger rows of these items and payments.
         currency: ISO 4217.
@@ -77,7 +77,7 @@ def entries(
     own = {
         item.id: item
         for item in items
-        if item.customer == customer and item.total.currency == currency
+        if item.customer == customer and item.total.currency == currency and not item.cancelled
     }
     paid = {
         payment.id: payment

@@ -22,7 +22,7 @@ from invoicekit.errors import CannotAllocate, CurrencyMismatch
 from invoicekit.money import Money
 from invoicekit.money.decimals import ZERO
 
-__all__ = ["plan"]
+__all__ = ["check_payment", "plan"]
 
 
 def plan(
@@ -61,7 +61,7 @@ def plan(
     """
     on = payment.received if on is None else day(on)
     rest = payment.amount if available is None else whole_amount(available)
-    _check_payment(payment, rest, on)
+    check_payment(payment, rest, on)
     asked = converted(rest, exchange.rate if exchange else None)
     offer, by_id = _offer(payment, asked, items, on)
     answer = _answered(offer, by_id, strategy, tuple(deductions))
@@ -111,7 +111,12 @@ def _exchanged(
     return realised(rows, payment, rest, items, exchange), left
 
 
-def _check_payment(payment: Payment, rest: Money, on: date) -> None:
+def check_payment(payment: Payment, rest: Money, on: date) -> None:
+    """Refuse a day before the payment, and more than can be left of it.
+
+    Raises:
+        CannotAllocate: for either.
+    """
     if on < payment.received:
         raise CannotAllocate(
             payment.id,

@@ -104,7 +104,8 @@ def customer_statement(
 
     Args:
         customer: the name; items and payments that bear another one are left out.
-        items: all invoices and notes of the customer, closed ones too.
+        items: all invoices and notes of the customer, closed ones too; cancelled ones are left
+            out.
         payments: all payments that came in; failed ones not, bounced ones with their refund row.
         rows: all ledger rows of these items and payments.
         currency: one statement is of one currency; what is in others is left out.

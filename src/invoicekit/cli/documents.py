@@ -19,16 +19,23 @@ from invoicekit.taxes.regime import TaxRegime
 from invoicekit.totals import Calculation, calculate
 
 __all__ = [
+    "PROFILES",
     "REGIMES",
+    "answer_to",
     "calculate_documents",
     "check_documents",
     "explain_documents",
+    "is_xml",
+    "line_of",
+    "opened",
     "print_schema",
+    "regime_of",
 ]
 
 REGIMES: Mapping[str, str] = {
     "flat": "invoicekit.taxes.flat",
     "india": "invoicekit.taxes.india",
+    "vat": "invoicekit.taxes.vat",
 }
 """The module of each regime that can be named in the JSON."""
 
@@ -37,7 +44,8 @@ Answer = Calculation | tuple[Problem, ...]
 
 
 @contextmanager
-def _opened(name: str) -> Iterator[BinaryIO]:
+def opened(name: str) -> Iterator[BinaryIO]:
+    """Give the bytes of a file, or of standard input for `-`."""
     if name == "-":
         yield sys.stdin.buffer
         return
@@ -50,27 +58,59 @@ def _opened(name: str) -> Iterator[BinaryIO]:
         yield stream
 
 
+PROFILES: Mapping[str, str] = {
+    "en16931": "invoicekit.profiles.en16931",
+    "peppol": "invoicekit.profiles.peppol",
+}
+"""The module of each profile by whose rules a document can be checked."""
+
+
 def _answers(name: str) -> Iterator[tuple[Document, Answer]]:
-    with _opened(name) as stream:
+    with opened(name) as stream:
+        if is_xml(stream):
+            yield Document(""), _of_ubl(stream)
+            return
         for count, document in enumerate(documents_in(stream), start=1):
-            yield document, _answer(document)
+            yield document, answer_to(document)
             if count % 1000 == 0 and sys.stderr.isatty():
                 print(f"\r{count:,} documents", end="", file=sys.stderr)
 
 
-def _answer(document: Document) -> Answer:
+def is_xml(stream: BinaryIO) -> bool:
+    """Tell whether a stream begins as XML does, in UTF-8 or UTF-16; nothing of it is taken."""
+    peek = getattr(stream, "peek", None)
+    first: bytes = peek(4) if peek else b""
+    return first.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"\xff\xfe<", b"\xfe\xff\x00<"))
+
+
+def _of_ubl(stream: BinaryIO) -> Answer:
+    from invoicekit.cli.bills import calculated_bill  # noqa: PLC0415 - only XML needs the extra
+
+    try:
+        return calculated_bill(stream)
+    except InvalidDocument as error:
+        return error.problems
+
+
+def answer_to(document: Document) -> Answer:
+    """Return the calculation of a JSON document, or why there is none."""
     if document.problem is not None:
         return (document.problem,)
     try:
         request = read_request(document.text)
-        return calculate(request.invoice, _regime(request), rounding=request.rounding)
+        return calculate(request.invoice, regime_of(request), rounding=request.rounding)
     except InvalidDocument as error:
         return error.problems
     except InvoicekitError as error:
         return (Problem(error.code, "", error.message, error.remedy),)
 
 
-def _regime(request: Request) -> TaxRegime:
+def regime_of(request: Request) -> TaxRegime:
+    """Return the regime that a request names.
+
+    Raises:
+        InvalidDocument: for a name that there is not.
+    """
     if request.regime not in REGIMES:
         problem = Problem(
             "unknown_regime",
@@ -108,14 +148,16 @@ def explain_documents(options: argparse.Namespace) -> int:
 
 
 def check_documents(options: argparse.Namespace) -> int:
-    """Print what is wrong or missing in each document."""
+    """Print what is wrong or missing in each document, and by the profile that is named."""
+    profile = import_module(PROFILES[options.profile]) if options.profile else None
 
     def told(answer: Calculation) -> int:
-        for problem in answer.problems:
-            print(_line_of(problem))
-        if not answer.problems:
+        problems = (*answer.problems, *(profile.problems(answer) if profile else ()))
+        for problem in problems:
+            print(line_of(problem))
+        if not problems:
             print("no problems")
-        return 1 if blocking(answer.problems) else 0
+        return 1 if blocking(problems) else 0
 
     return _by_document(options.file, told)
 
@@ -130,12 +172,13 @@ def _by_document(name: str, tell: Callable[[Calculation], int]) -> int:
             status = max(status, tell(answer))
         else:
             for problem in answer:
-                print(_line_of(problem))
+                print(line_of(problem))
             status = 1
     return status
 
 
-def _line_of(problem: Problem) -> str:
+def line_of(problem: Problem) -> str:
+    """Return a problem as one line for a person."""
     severity = "" if problem.severity is Severity.ERROR else f"{problem.severity.value}: "
     return f"  {severity}{problem} [{problem.code}]"
 

@@ -54,9 +54,17 @@ def _parser() -> argparse.ArgumentParser:
         ("explain", "explain_documents", "print why each figure is what it is"),
         ("check", "check_documents", "print what is wrong or missing"),
     ):
-        what = "one invoice as JSON, or one a line; - or nothing for standard input"
+        what = "one invoice as JSON or UBL, or JSON one a line; - or nothing for standard input"
         over = command(name, f"documents:{run}", text)
         over.add_argument("file", nargs="?", default="-", help=what)
+        if name == "check":
+            over.add_argument("--profile", choices=("en16931", "peppol"), help="by whose rules")
+    text = "write an invoice in another format, on standard output"
+    convert = command("convert", "exchange:convert_document", text)
+    convert.add_argument("--to", choices=("ubl", "json"), required=True, help="the format")
+    convert.add_argument("--peppol", action="store_true", help="name the rules of Peppol BIS")
+    what = "one invoice, JSON or UBL; - or nothing for standard input"
+    convert.add_argument("file", nargs="?", default="-", help=what)
     text = "print the JSON Schema of what is read or printed"
     schema = command("schema", "documents:print_schema", text)
     schema.add_argument("which", nargs="?", choices=("invoice", "result"), default="invoice")

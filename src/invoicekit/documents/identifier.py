@@ -25,9 +25,12 @@ class Code:
     """A word of somebody's list.
 
     Args:
-        scheme: the list: `"HSN"`, `"SAC"`, `"CPV"`, `"GTIN"`, `"erp"`.
+        scheme: the list: `"HSN"`, `"SAC"`, `"CPV"`, `"GTIN"`, `"erp"`; of an identifier its
+            ISO 6523 code, such as `"0088"` for a GLN. Empty where none is named.
         value: the word.
+        version: the edition of the list, where it is told (BT-158-2).
     """
 
     scheme: str
     value: str
+    version: str = ""

@@ -9,18 +9,22 @@ from decimal import Decimal
 import attrs
 
 from invoicekit.documents.allowance_charge import AllowanceCharge
+from invoicekit.documents.delivery import Delivery
+from invoicekit.documents.identifier import Code
 from invoicekit.documents.kinds import InvoiceKind
 from invoicekit.documents.line import Line
 from invoicekit.documents.particulars import Particulars, particulars_of
 from invoicekit.documents.party import Party
+from invoicekit.documents.payment_means import PaymentMeans
 from invoicekit.documents.reference import Attachment, Reference, ReferenceKind
+from invoicekit.documents.stated_totals import StatedTotals
 from invoicekit.documents.terms import PaymentTerms
 from invoicekit.errors import InvalidValue
 from invoicekit.money import DecimalLike, ExchangeRate, to_decimal
 from invoicekit.money.currencies import currency_code
 from invoicekit.periods import Period, day
 
-__all__ = ["Invoice", "StatedTotals"]
+__all__ = ["Invoice"]
 
 
 def _day(value: date | None) -> date | None:
@@ -43,6 +47,10 @@ def _attachments(value: Iterable[Attachment]) -> tuple[Attachment, ...]:
     return tuple(value)
 
 
+def _means(value: Iterable[PaymentMeans]) -> tuple[PaymentMeans, ...]:
+    return tuple(value)
+
+
 def _texts(value: Iterable[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
@@ -58,25 +66,16 @@ def _unit(value: DecimalLike | None) -> Decimal | None:
     return unit
 
 
+def _currency_or_none(value: str) -> str:
+    return currency_code(value) if value else ""
+
+
 def _prepaid(value: DecimalLike) -> Decimal:
     return to_decimal(value, "prepaid amount")
 
 
 def _particulars(value: Mapping[str, str] | Iterable[tuple[str, str]]) -> Particulars:
     return particulars_of(value)
-
-
-@attrs.frozen
-class StatedTotals:
-    """The totals that an incoming bill prints, kept beside the computed; None for one left out."""
-
-    line_total: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)
-    allowance_total: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)
-    charge_total: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)
-    tax_exclusive: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)
-    tax_total: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)
-    tax_inclusive: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)
-    payable: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)
 
 
 @attrs.frozen
@@ -111,11 +110,23 @@ class Invoice:
         stated: the totals as an incoming bill prints them.
         exchange_rate: from this currency to that of your books or of the tax office.
         attachments: files that stay with it.
-        notes: free text (BT-22).
+        notes: free text (BT-22); one may begin with the code of its subject (BT-21): `"#REG#..."`.
         buyer_reference: what the buyer asked to be quoted (BT-10).
         reason: why a note was made.
         particulars: what a regime asks to know of the whole, by the regime's own names; a line's
             own go before.
+        delivery: when and where it was delivered (BG-13).
+        payment_means: how it is to be paid (BG-16).
+        payee: who is paid, if not the seller (BG-10).
+        tax_representative: who answers for the seller's tax (BG-11).
+        tax_point_code: which event the tax point hangs on (BT-8), by UNTDID 2005: `"3"` the issue,
+            `"35"` the delivery, `"432"` the payment; in place of `tax_point`.
+        tax_currency: the currency that the tax is accounted for in, if another (BT-6).
+        accounting_reference: where the buyer books it (BT-19).
+        invoiced_object: what it bills: a meter, a contract's object (BT-18).
+        terms_text: the terms of payment as printed, where no `terms` give them in parts (BT-20).
+        specification: the rules that it was written by (BT-24), by their identifier.
+        process: the business process that it belongs to (BT-23).
 
     Raises:
         UnknownCurrency: for a currency that ISO 4217 does not list.
@@ -151,11 +162,32 @@ class Invoice:
     buyer_reference: str = ""
     reason: str = ""
     particulars: Particulars = attrs.field(default=(), converter=_particulars)
+    delivery: Delivery | None = None
+    payment_means: tuple[PaymentMeans, ...] = attrs.field(default=(), converter=_means)
+    payee: Party | None = None
+    tax_representative: Party | None = None
+    tax_point_code: str = ""
+    tax_currency: str = attrs.field(default="", converter=_currency_or_none)
+    accounting_reference: str = ""
+    invoiced_object: Code | None = None
+    terms_text: str = ""
+    specification: str = ""
+    process: str = ""
 
     @property
     def tax_date(self) -> date | None:
         """Return the day that the tax rates are of."""
         return self.tax_point or self.issue_date
+
+    @property
+    def delivery_country(self) -> str:
+        """Return the country that it was delivered to (BT-80); empty where nobody says."""
+        place = self.ship_to
+        if place is not None:
+            country = place.country or (place.address.country if place.address else "")
+            if country:
+                return country
+        return self.delivery.country if self.delivery else ""
 
     @property
     def last_due_date(self) -> date | None:

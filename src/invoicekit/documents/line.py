@@ -9,6 +9,7 @@ import attrs
 
 from invoicekit.documents.allowance_charge import AllowanceCharge
 from invoicekit.documents.identifier import Code
+from invoicekit.documents.item import Item
 from invoicekit.documents.particulars import Particulars, particulars_of
 from invoicekit.documents.stated_tax import StatedTax
 from invoicekit.errors import InvalidAmount
@@ -24,6 +25,10 @@ def _quantity(value: DecimalLike) -> Decimal:
 
 def _price(value: DecimalLike) -> Decimal:
     return to_decimal(value, "unit price")
+
+
+def _gross(value: DecimalLike | None) -> Decimal | None:
+    return None if value is None else to_decimal(value, "gross price")
 
 
 def _value(value: DecimalLike | None) -> Decimal | None:
@@ -60,7 +65,7 @@ class Line:
     """One line.
 
     Args:
-        description: what it is (BT-153, BT-154).
+        description: what it is, in its name (BT-153); more words are the item's.
         quantity: how many units (BT-129); negative for what is taken back.
         unit_price: the price of `base_quantity` units before tax (BT-146), or with the tax that the
             invoice's `prices_include` names.
@@ -70,7 +75,7 @@ class Line:
         allowances: discounts on this line, each for the whole line, not per unit.
         charges: surcharges on this line.
         taxes: the taxes that the document states for it.
-        codes: its classifications: HSN, SAC, CPV, GTIN.
+        codes: its classifications: HSN, SAC, CPV; in EN 16931 by UNTDID 7143 (BT-158).
         taxable_value: the value that tax is due on, where the law takes another than the price: a
             retail sale price, a margin.
         period: when it was supplied.
@@ -78,6 +83,10 @@ class Line:
         order_line: the line of the order that it bills.
         preceding_line: on a note, the line of the invoice that it corrects.
         particulars: what a regime asks to know of this supply, by the regime's own names.
+        item: what more is said of the goods or service.
+        note: free text on this line (BT-127).
+        invoiced_object: what it bills: a meter, a phone number (BT-128).
+        gross_price: the price before its own discount (BT-148); `unit_price` is after it.
     """
 
     description: str = ""
@@ -96,3 +105,7 @@ class Line:
     order_line: str = ""
     preceding_line: str = ""
     particulars: Particulars = attrs.field(default=(), converter=_particulars)
+    item: Item | None = None
+    note: str = ""
+    invoiced_object: Code | None = None
+    gross_price: Decimal | None = attrs.field(default=None, converter=_gross, repr=False)

@@ -69,6 +69,11 @@ class Party:
         contact: whom to turn to.
         external_ids: its ids in other systems, each with the system as scheme.
         legal_id: the number in the trade register (BT-30, BT-47).
+        legal_id_scheme: the register, by its ISO 6523 code (BT-30-1, BT-47-1).
+        trade_name: the name it is known by, if another (BT-28, BT-45).
+        identifiers: its ids that the document prints (BT-29, BT-46), each with its ISO 6523 code.
+        legal_form: its legal form, or more that the law wants said (BT-33).
+        electronic_address: where invoices reach it (BT-34, BT-49), with the EAS code as scheme.
     """
 
     name: str = attrs.field(default="", repr=False)
@@ -82,6 +87,11 @@ class Party:
     contact: Contact | None = None
     external_ids: tuple[Code, ...] = attrs.field(default=(), converter=_codes)
     legal_id: str = attrs.field(default="", repr=False)
+    legal_id_scheme: str = ""
+    trade_name: str = attrs.field(default="", repr=False)
+    identifiers: tuple[Code, ...] = attrs.field(default=(), converter=_codes, repr=False)
+    legal_form: str = attrs.field(default="", repr=False)
+    electronic_address: Code | None = attrs.field(default=None, repr=False)
 
     def tax_id(self, scheme: str) -> str:
         """Return the number of one scheme, or nothing.

@@ -23,6 +23,10 @@ class ReferenceKind(Enum):
     """A despatch advice (BT-16)."""
     CONTRACT = "contract"
     """BT-12."""
+    PROJECT = "project"
+    """BT-11."""
+    TENDER = "tender"
+    """The call for tenders, or the lot of it (BT-17)."""
     PRECEDING_INVOICE = "preceding_invoice"
     """The invoice that a note corrects (BT-25)."""
 
@@ -53,9 +57,13 @@ class Attachment:
         media_type: such as `"application/pdf"`.
         digest: SHA-256 of the bytes, in hex, by which they are found.
         description: what it shows (BT-123).
+        id: the number of the document in the file (BT-122).
+        uri: where it lies, if it is fetched from elsewhere (BT-124).
     """
 
-    name: str
+    name: str = ""
     media_type: str = ""
     digest: str = ""
     description: str = ""
+    id: str = ""
+    uri: str = ""

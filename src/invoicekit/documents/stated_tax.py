@@ -48,6 +48,8 @@ class StatedTax:
         surcharge: a surcharge in percent of the same base, shown apart (recargo de equivalencia).
         liability: who owes it.
         group: an optional key that keeps rows of one rate apart.
+        exemption_code: why no tax is charged, by the VATEX list (BT-121): `"VATEX-EU-IC"`.
+        exemption_reason: the same in words, as the document prints it (BT-120).
     """
 
     tax: str
@@ -59,6 +61,8 @@ class StatedTax:
     surcharge: Decimal | None = attrs.field(default=None, converter=_rate)
     liability: Liability = Liability.SUPPLIER
     group: str = ""
+    exemption_code: str = ""
+    exemption_reason: str = ""
     key: str = attrs.field(init=False, eq=False, repr=False)
     """The same text for taxes that differ in nothing; made once, since every line asks for it."""
 
@@ -66,4 +70,5 @@ class StatedTax:
     def _key(self) -> str:
         numbers = (self.rate, self.amount, self.stated_amount, self.per_unit, self.surcharge)
         shown = ("" if n is None else plain(n.normalize()) for n in numbers)
-        return "|".join((self.tax, self.category, *shown, self.liability.value, self.group))
+        words = (self.liability.value, self.group, self.exemption_code, self.exemption_reason)
+        return "|".join((self.tax, self.category, *shown, *words))

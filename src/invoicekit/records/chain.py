@@ -205,17 +205,26 @@ def _flaw(line: Sealed, position: int, previous: str, place: Place) -> Flaw | No
     seal = line.seal
     if seal.position != position:
         return Flaw(position, "line_missing", f"line {seal.position} stands in its place")
+    if not seal.digest:
+        reason = "it was written before lines were sealed, or its seal was taken away"
+        return Flaw(position, "not_sealed", reason)
     if seal.previous != previous:
         return Flaw(position, "line_exchanged", "it does not follow upon the line before it")
-    known, gone = dict(seal.salts), dict(seal.erased)
+    reason = _unlike(line)
+    if not reason and _digest(line.entry, seal, place) != seal.digest:
+        reason = "it says something else than when it was written"
+    return Flaw(position, "line_changed", reason) if reason else None
+
+
+def _unlike(line: Sealed) -> str:
+    """Return what is personal in a line and cannot be; empty for nothing."""
+    known, gone = dict(line.seal.salts), dict(line.seal.erased)
     for name, value in _personal(line.entry):
         if name in gone and value != ERASED:
-            return Flaw(position, "line_changed", f"{name} was erased, and is there again")
+            return f"{name} was erased, and is there again"
         if value and name not in known and name not in gone:
-            return Flaw(position, "line_changed", f"{name} was not there when it was written")
-    if _digest(line.entry, seal, place) != seal.digest:
-        return Flaw(position, "line_changed", "it says something else than when it was written")
-    return None
+            return f"{name} was not there when it was written"
+    return ""
 
 
 def _personal(entry: AuditEntry) -> Iterator[tuple[str, str]]:

@@ -12,10 +12,13 @@ from invoicekit.documents.invoice import Invoice
 from invoicekit.documents.problems import Problem
 from invoicekit.errors import InvalidDocument, InvalidValue, shorten
 from invoicekit.ports.gateway import PaymentIntent
+from invoicekit.ports.orders import Order
 from invoicekit.serialization.converter import converter
 from invoicekit.serialization.reading import parse_json, structured
+from invoicekit.service.attached import Attached
 from invoicekit.service.demand import Demand
 from invoicekit.service.receipts import Notice, Receipt
+from invoicekit.service.saved_list import SavedList
 from invoicekit.service.settings import Settings
 from invoicekit.service.users import User
 from invoicekit.totals.snapshot import Snapshot
@@ -33,6 +36,9 @@ SCHEMAS: Mapping[str, tuple[type, int]] = {
     "demand": (Demand, 1),
     "user": (User, 1),
     "settings": (Settings, 1),
+    "attached": (Attached, 1),
+    "order": (Order, 1),
+    "saved_list": (SavedList, 1),
 }
 """The class of each schema, and the version that is written."""
 

@@ -53,6 +53,7 @@ class Command:
         details: what the actor says besides; None where nobody has been asked for it yet.
         mismatches: where the content does not fit order and receipts.
         period_open: whether the books are open for the document's day.
+        wanted: what the house asks for besides, and the content lacks.
     """
 
     event: str = ""
@@ -62,3 +63,4 @@ class Command:
     details: Details | None = attrs.field(default=None, converter=details_of)
     mismatches: tuple[Problem, ...] = ()
     period_open: bool = True
+    wanted: tuple[Problem, ...] = ()

@@ -12,6 +12,7 @@ from invoicekit.documents import Content, Problem
 from invoicekit.errors import InvalidDefinition, InvalidValue
 from invoicekit.money import Rounding
 from invoicekit.permissions import Policy
+from invoicekit.ports.blobs import BlobStore
 from invoicekit.ports.clock import Clock, IdFactory, RandomIds, SystemClock
 from invoicekit.ports.storage import Store
 from invoicekit.service.effects import check_effects
@@ -49,6 +50,11 @@ def _nothing_given_up() -> WriteOffPolicy:
     return WriteOffPolicy({})
 
 
+def _nothing_wanted(state: str, content: Content) -> Iterable[Problem]:
+    del state, content
+    return ()
+
+
 @attrs.frozen(eq=False)
 class Context:
     """Where the use cases work.
@@ -64,6 +70,9 @@ class Context:
         period_open: tells whether a tenant's books are open for a day; always, if left out.
         mismatches: tells where a content does not fit order and receipts; nowhere, if left out.
         write_off: who may give up how much of an invoice; nobody anything, if left out.
+        wanted: tells what the house asks for besides in a state, such as a cost centre; nothing, if
+            left out. `invoicekit.service.wanting` has ready ones.
+        blobs: where the bytes of attachments are kept; nothing is attached, if left out.
 
     Raises:
         InvalidDefinition: for a policy that does not fit its workflow, a policy for none, two
@@ -80,6 +89,8 @@ class Context:
     period_open: Callable[[str, date], bool] = _always_open
     mismatches: Callable[[Content], Iterable[Problem]] = _nothing_to_match
     write_off: WriteOffPolicy = attrs.field(factory=_nothing_given_up)
+    wanted: Callable[[str, Content], Iterable[Problem]] = _nothing_wanted
+    blobs: BlobStore | None = None
     _by_kind: Mapping[str, Workflow] = attrs.field(init=False)
 
     @_by_kind.default

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import attrs
 
-from invoicekit.documents.problems import blocking
 from invoicekit.permissions import Actor
 from invoicekit.ports.storage import UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service.command import Command, Details, Moment
 from invoicekit.service.context import Context
 from invoicekit.service.deciding import asked, decide_act
+from invoicekit.service.judging import wrong_in
 from invoicekit.service.loaded import load
 from invoicekit.service.places import command_for
 from invoicekit.workflows import Workflow
@@ -47,6 +47,6 @@ def followed(
 
 def _errors(command: Command, event: str) -> Details:
     """Return what the history keeps of the reason: after which act, and the errors in it."""
-    found = () if command.calculation is None else blocking(command.calculation.problems)
-    told = "; ".join(f"{error.path} {error.code}".strip() for error in found[:_MOST_ERRORS])
+    found = wrong_in(command)[:_MOST_ERRORS]
+    told = "; ".join(f"{error.path} {error.code}".strip() for error in found)
     return (("after", event), *([("errors", told)] if told else []))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from invoicekit.documents import Content, blocking, changed_paths
+from invoicekit.documents import Content, Problem, blocking, changed_paths
 from invoicekit.errors import NotCovered
 from invoicekit.money import Money
 from invoicekit.permissions import Actor, Approval, Circumstances, Policy
@@ -14,7 +14,7 @@ from invoicekit.service.command import Command, Moment
 from invoicekit.service.loaded import ACCOUNT, Loaded, signed
 from invoicekit.workflows import Beside, InvoiceFacts, Viewer, Workflow
 
-__all__ = ["PAYMENT_PENDING", "approvals_by", "facts_of", "live_beside"]
+__all__ = ["PAYMENT_PENDING", "approvals_by", "facts_of", "live_beside", "wrong_in"]
 
 PAYMENT_PENDING = "payment_pending"
 BEING_SENT = "being_sent"
@@ -23,7 +23,7 @@ BEING_SENT = "being_sent"
 
 def facts_of(workflow: Workflow, loaded: Loaded, command: Command, moment: Moment) -> InvoiceFacts:
     """Return what the guards and choices of a workflow look at."""
-    record, calculation = loaded.record, command.calculation
+    record = loaded.record
     content = command.content or loaded.content
     about = loaded.circumstances(moment.at)
     approvals = approvals_by(workflow.policy, command.event, moment.actor, about)
@@ -32,7 +32,7 @@ def facts_of(workflow: Workflow, loaded: Loaded, command: Command, moment: Momen
         loaded.allocated,
         _proposed(command),
         payment_pending=PAYMENT_PENDING in record.tags,
-        problems=() if calculation is None else blocking(calculation.problems),
+        problems=wrong_in(command),
         mismatches=command.mismatches,
         readable=_readable(content),
         contact=_contact(content),
@@ -50,6 +50,12 @@ def facts_of(workflow: Workflow, loaded: Loaded, command: Command, moment: Momen
         reason=command.reason,
         at=moment.at,
     )
+
+
+def wrong_in(command: Command) -> tuple[Problem, ...]:
+    """Return what keeps the document from being confirmed, as it would be after the act."""
+    calculation = command.calculation
+    return () if calculation is None else blocking((*calculation.problems, *command.wanted))
 
 
 def approvals_by(

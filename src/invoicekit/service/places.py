@@ -104,6 +104,7 @@ def command_for(
         details,
         tuple(ctx.mismatches(after)),
         day is None or ctx.period_open(loaded.record.tenant, day),
+        tuple(ctx.wanted(loaded.record.state, after)),
     )
 
 

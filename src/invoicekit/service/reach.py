@@ -7,13 +7,13 @@ from datetime import date, datetime
 import attrs
 
 from invoicekit.errors import NotCovered, NotPermitted
-from invoicekit.permissions import Actor, Circumstances, Policy, Scope
+from invoicekit.permissions import ALL, Actor, Circumstances, Policy, Scope
 from invoicekit.permissions.attributes import values
 from invoicekit.ports.storage import Query
 from invoicekit.service.loaded import ACCOUNT
 from invoicekit.statemachines import NOT_FOUND, Failure, Step
 
-__all__ = ["require_apart", "within_reach"]
+__all__ = ["reaches", "require_apart", "within_reach"]
 
 
 def require_apart(
@@ -57,7 +57,7 @@ _OUT_OF_REACH = Failure(
 
 
 def within_reach(query: Query, policy: Policy, permission: str, actor: Actor, today: date) -> Query:
-    """Return the query with the bounds of what the actor may see.
+    """Return the query with the bounds of what the actor may see, where one query can say them.
 
     Args:
         query: what is asked for.
@@ -69,6 +69,29 @@ def within_reach(query: Query, policy: Policy, permission: str, actor: Actor, to
     Raises:
         NotCovered: for scopes that no single list can express.
     """
+    bounded = reaches(query, policy, permission, actor, today)
+    if len(bounded) > 1:
+        raise NotCovered("list", "several scopes at once", "Ask with one role at a time")
+    return bounded[0]
+
+
+def reaches(
+    query: Query, policy: Policy, permission: str, actor: Actor, today: date
+) -> tuple[Query, ...]:
+    """Return the queries that together find what the actor may see of a list; mostly one.
+
+    Several roles may have several scopes: the own account, and what one made oneself.
+
+    Args:
+        query: what is asked for.
+        policy: who may do what.
+        permission: what seeing a record asks for.
+        actor: who asks; that the permission is held at all is checked elsewhere.
+        today: the day on which a grant must hold; one that has expired widens nothing.
+
+    Raises:
+        NotCovered: for scopes that no list can express.
+    """
     granted = [
         held
         for role in sorted(actor.roles)
@@ -76,28 +99,34 @@ def within_reach(query: Query, policy: Policy, permission: str, actor: Actor, to
         if held.grant.valid_on(today)
     ]
     if not granted:
-        return attrs.evolve(query, id=())
-    if any(not held.scopes for held in granted):
-        return query
-    bounds = {scope for held in granted for scope in held.scopes}
-    if len({held.scopes for held in granted}) > 1:
-        raise NotCovered("list", "several scopes at once", "Ask with one role at a time")
-    for scope in bounds:
-        query = _within(query, scope, actor)
-    return query
+        return (attrs.evolve(query, id=()),)
+    if any(all(scope == ALL for scope in held.scopes) for held in granted):
+        return (query,)
+    bounds = {frozenset().union(*map(_bounds_of, held.scopes)) for held in granted}
+    widest = [each for each in bounds if not any(other < each for other in bounds)]
+    return tuple(_bounded(query, each, actor) for each in sorted(widest, key=sorted))
 
 
-def _within(query: Query, scope: Scope, actor: Actor) -> Query:
+def _bounds_of(scope: Scope) -> frozenset[str]:
+    """Return by which facts of a record a scope bounds a list."""
     if scope.where or any(name != ACCOUNT for name in scope.same):
         raise NotCovered("list", f"the scope {scope}", "Lists are bounded by account or by owner")
-    if scope.same:
+    return frozenset((*scope.same, *([OWNER] if scope.own else ())))
+
+
+def _bounded(query: Query, bounds: frozenset[str], actor: Actor) -> Query:
+    if ACCOUNT in bounds:
         query = attrs.evolve(
             query, customer=_both(query.customer, values(actor.attributes, ACCOUNT))
         )
-    if scope.own:
+    if OWNER in bounds:
         query = attrs.evolve(query, created_by=_both(query.created_by, (actor.id,)))
     return query
 
 
 def _both(asked: tuple[str, ...] | None, allowed: tuple[str, ...]) -> tuple[str, ...]:
     return allowed if asked is None else tuple(name for name in asked if name in allowed)
+
+
+OWNER = "owner"
+"""The bound of a scope to what the actor made."""

@@ -61,6 +61,8 @@ def _remember(known: dict[str, Taxed], tax: StatedTax) -> Taxed:
         tax.liability,
         BaseRule.TAXED_PRICE if collected else BaseRule.NET,
         tax.group,
+        exemption_code=tax.exemption_code,
+        exemption_reason=tax.exemption_reason,
     )
     row = known[tax.key] = (treatment,)
     return row

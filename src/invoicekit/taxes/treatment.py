@@ -61,6 +61,8 @@ class Treatment:
         higher_of: the higher of rate and `per_unit`, in place of both together.
         retail_price: the price of a unit that includes this tax by law; the tax is taken out of it,
             and the taxable value is the rest, whatever is charged.
+        exemption_code: why no tax is charged, by the VATEX list.
+        exemption_reason: the same in words, as the document is to print it.
     """
 
     tax: str
@@ -77,6 +79,8 @@ class Treatment:
     basis: Basis = _STATED
     higher_of: bool = False
     retail_price: Decimal | None = attrs.field(default=None, repr=False)
+    exemption_code: str = ""
+    exemption_reason: str = ""
 
 
 Taxed = tuple[Treatment, ...]

@@ -72,6 +72,8 @@ class TaxRow:
         group: what keeps it apart from others of its rate.
         computed: the tax by the arithmetic, where another was entered or stated.
         basis: why.
+        exemption_code: why no tax is charged (BT-121): the first that its lines give.
+        exemption_reason: the same in words (BT-120): each of its lines' reasons once.
     """
 
     tax: str
@@ -85,6 +87,8 @@ class TaxRow:
     group: str = ""
     computed: Decimal = attrs.field(default=Decimal(0), repr=False)
     basis: Basis | None = None
+    exemption_code: str = ""
+    exemption_reason: str = ""
 
 
 @attrs.frozen

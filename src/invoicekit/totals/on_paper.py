@@ -143,6 +143,8 @@ def printed_row(row: RowSum, step: Step) -> TaxRow:
         treatment.group,
         computed,
         treatment.basis,
+        row.exemption_code,
+        row.exemption_reason,
     )
 
 

@@ -91,6 +91,8 @@ class RowSum:
         "bases",
         "computed",
         "entered",
+        "exemption_code",
+        "exemption_reason",
         "given",
         "items",
         "stated",
@@ -111,6 +113,15 @@ class RowSum:
         self.bases: Sequence[Decimal] = ()
         """What the row taxes of each item of the document."""
         self.base = self.amount = self.surcharge = self.computed = zero
+        self.exemption_code = treatment.exemption_code
+        self.exemption_reason = treatment.exemption_reason
+
+    def explain(self, treatment: Treatment) -> None:
+        """Add why another of its items bears no tax; a row is one, whatever its lines say."""
+        self.exemption_code = self.exemption_code or treatment.exemption_code
+        said, more = self.exemption_reason, treatment.exemption_reason
+        if more and more not in said.split("; "):
+            self.exemption_reason = f"{said}; {more}" if said else more
 
     @property
     def adds_to_price(self) -> bool:
@@ -161,6 +172,8 @@ def collect(
             key = key_of(treatment)
             row = rows.get(key) or rows.setdefault(key, RowSum(treatment, zero))
             row.items.append(item)
+            if treatment.exemption_code or treatment.exemption_reason:
+                row.explain(treatment)
             if treatment.amount is not None:
                 row.entered[item] = treatment
             elif treatment.stated_amount is not None:

@@ -13,7 +13,7 @@ from invoicekit.taxes.regime import UntaxedRows
 from invoicekit.taxes.treatment import Taxed, Treatments
 from invoicekit.totals.rows import Step, spread
 
-__all__ = ["Taxable", "net_of_lines", "taxable_items"]
+__all__ = ["Taxable", "figure_of", "net_of_lines", "taxable_items"]
 
 
 class Taxable:
@@ -77,15 +77,21 @@ def net_of_lines(
         if line.base_quantity is not None:
             gross /= line.base_quantity
         if line.allowances or line.charges:
-            taken = sum([on_the_way(_figure(row, gross)) for row in line.allowances], ZERO)
-            put = sum([on_the_way(_figure(row, gross)) for row in line.charges], ZERO)
+            taken = sum([on_the_way(figure_of(row, gross)) for row in line.allowances], ZERO)
+            put = sum([on_the_way(figure_of(row, gross)) for row in line.charges], ZERO)
             extras[index] = taken, put
             gross += put - taken
         nets.append(on_the_way(gross))
     return nets, extras
 
 
-def _figure(row: AllowanceCharge, of: Decimal) -> Decimal:
+def figure_of(row: AllowanceCharge, of: Decimal) -> Decimal:
+    """Return the amount of an allowance or charge, not rounded.
+
+    Args:
+        row: the allowance or charge.
+        of: what its percent is of, where it has no base of its own.
+    """
     if row.percent is None:
         return row.amount or ZERO
     return row.percent.scaleb(-2) * (of if row.base is None else row.base)
@@ -111,7 +117,7 @@ def taxable_items(
             ("charges", 1, invoice.charges, treatments.charges),
         ):
             for index, row in enumerate(rows):
-                amount = sign * step.on_the_way(_figure(row, line_total))
+                amount = sign * step.on_the_way(figure_of(row, line_total))
                 parts: list[tuple[Decimal, Taxed]] | None = [(amount, taxes[index])]
                 if amount and not taxes[index] and not row.after_tax and any(treatments.lines):
                     parts = _spread(amount, nets, treatments.lines, untaxed, step)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from invoicekit.workflows.accounts_payable import ACCOUNTS_PAYABLE, vendor_number_and_year
 from invoicekit.workflows.dealer_case import DEALER_CASE
 from invoicekit.workflows.facts import Beside, InvoiceFacts, Viewer
+from invoicekit.workflows.order import ORDER, OrderFacts
 from invoicekit.workflows.order_billing import ORDER_BILLING
 from invoicekit.workflows.payment import PAYMENT, PaymentFacts
 from invoicekit.workflows.receivable import RECEIVABLE
@@ -15,6 +16,7 @@ from invoicekit.workflows.workflow import Side, Workflow, seller_and_number
 __all__ = [
     "ACCOUNTS_PAYABLE",
     "DEALER_CASE",
+    "ORDER",
     "ORDER_BILLING",
     "PAYMENT",
     "RECEIVABLE",
@@ -22,6 +24,7 @@ __all__ = [
     "VENDOR_APPROVAL",
     "Beside",
     "InvoiceFacts",
+    "OrderFacts",
     "PaymentFacts",
     "Side",
     "UserFacts",

@@ -138,5 +138,9 @@ ACCOUNTS_PAYABLE = Workflow(
     unique=vendor_number_and_year,
     counterparty="seller",
     then={"add": "route"},
+    export="bill.export",
+    deletes="discard",
+    confirms={"maker_bucket": "submit", "checker_bucket": "approve", "parked": "post"},
+    inactive=["discarded", "set_aside"],
 )
 """The payables lifecycle under the policy of maker, checker and poster."""

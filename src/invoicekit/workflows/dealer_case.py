@@ -182,5 +182,9 @@ DEALER_CASE = Workflow(
     revises=["resend"],
     freezes=["send", "resend"],
     sides=[Side("payment_link", Machine(payment_link.PAYMENT_LINK))],
+    export="case.export",
+    deletes="cancel",
+    confirms={"draft": "send"},
+    inactive=["cancelled", "archived"],
 )
 """The dealer's lifecycle with its payment link, under the dealer's policy."""

@@ -68,5 +68,9 @@ ORDER_BILLING = Workflow(
     sides=[Side(_CHARGE, Machine(charge_transaction.CHARGE_TRANSACTION))],
     # Nothing is collected without an invoice: each brings its own charge transaction.
     on_add=[Effect("charge_opened", details={"make": _CHARGE})],
+    export="order_invoice.export",
+    deletes="void",
+    confirms={"00": "publish"},
+    inactive=["02"],
 )
 """The lifecycle of order invoices with their charge transaction, under its policy."""

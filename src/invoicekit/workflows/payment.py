@@ -25,13 +25,13 @@ class PaymentFacts:
 
 
 def nothing_given_back(facts: PaymentFacts) -> Refusal | None:
-    """Refuse to call off a payment of which something went back already: it did come."""
+    """Refuse to call off, or to let come again, a payment of which something went back."""
     if not facts.given_back:
         return None
     return Refusal(
         "given_back",
         "{amount} of the payment went back to the payer already",
-        "Refund the rest instead",
+        "Refund what is left of it; record what comes anew as a payment of its own",
         {"amount": facts.given_back},
     )
 

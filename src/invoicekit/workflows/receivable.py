@@ -70,5 +70,7 @@ RECEIVABLE = Workflow(
     SALES_FINANCE_ADMIN,
     revises=["reimport"],
     freezes=["add", "edit", "reimport"],
+    deletes="delete",
+    inactive=["deleted"],
 )
 """The receivable lifecycle under the policy of sales, finance, admin and buyer."""

@@ -88,5 +88,11 @@ VENDOR_APPROVAL = Workflow(
     void=[],
     # Data that cannot be issued land in Invalid Data by themselves.
     then={"add": "invalidate", "edit": "invalidate", "correct": "invalidate"},
+    export="vendor_invoice.export",
+    confirms={
+        "pending": "issue",
+        "unsigned_viewed": "approve_vendor",
+        "approved_by_vendor": "approve_ns",
+    },
 )
 """The vendors' lifecycle under the policy of vendor, CRM and NS."""

@@ -95,6 +95,11 @@ class Workflow:
         void: the states in which nothing is owed, whatever the total; every final one if left out.
         served: all the lifecycles that the policy serves, where they are more than this and the
             sides'.
+        export: the permission to take a list out of the house.
+        deletes: the event by which a record is given up; empty where none is.
+        confirms: by state, the event by which a person confirms what is said: a bucket is left by
+            it once nothing is missing.
+        inactive: the states whose records have left the list of those that are worked on.
 
     Raises:
         InvalidDefinition: for a policy that does not fit the lifecycle, naming the permission.
@@ -116,6 +121,10 @@ class Workflow:
     then: tuple[tuple[str, str], ...] = attrs.field(default=(), converter=_then, kw_only=True)
     void: frozenset[str] | None = attrs.field(default=None, converter=_states, kw_only=True)
     served: tuple[Lifecycle, ...] = attrs.field(default=(), converter=_lifecycles, kw_only=True)
+    export: str = attrs.field(default="invoice.export", kw_only=True)
+    deletes: str = attrs.field(default="", kw_only=True)
+    confirms: tuple[tuple[str, str], ...] = attrs.field(default=(), converter=_then, kw_only=True)
+    inactive: frozenset[str] = attrs.field(default=(), converter=_events, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         check_fit(self.policy, *(self.served or self.lifecycles))
@@ -154,6 +163,7 @@ class Workflow:
             freezes=(),
             counterparty=self.counterparty,
             served=self.served or self.lifecycles,
+            export=self.export,
         )
 
     @property

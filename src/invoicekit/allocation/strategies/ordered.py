@@ -13,7 +13,15 @@ from invoicekit.allocation.proposal import Offer, PlanRow, Proposal
 from invoicekit.money import Money
 from invoicekit.money.decimals import EXACT
 
-__all__ = ["fill", "highest_first", "oldest_due", "oldest_first", "smallest_first"]
+__all__ = [
+    "by_day",
+    "due_reason",
+    "fill",
+    "highest_first",
+    "oldest_due",
+    "oldest_first",
+    "smallest_first",
+]
 
 _by_balance = attrgetter("balance.amount")
 _within_a_day = attrgetter("issue_date", "number", "id")
@@ -46,6 +54,21 @@ def fill(
     return tuple(rows)
 
 
+def by_day(items: Iterable[OpenItem]) -> Iterator[tuple[date, list[OpenItem]]]:
+    """Give the items of each due date, the oldest first, in their order."""
+    # Sorted day by day, and no day before it is reached: half the time of one great sort.
+    days: defaultdict[date, list[OpenItem]] = defaultdict(list)
+    for item in items:
+        days[item.due_date].append(item)
+    for due in sorted(days):
+        yield due, sorted(days[due], key=_within_a_day)
+
+
+def due_reason(due: date) -> str:
+    """Return why an item of a due date is paid before others."""
+    return f"due {due}, the oldest first"
+
+
 def oldest_first(offer: Offer) -> Iterator[OpenItem]:
     """Give the items in their order; none when there is nothing left to pay them with."""
     return itertools.chain.from_iterable(items for _, items in _day_by_day(offer))
@@ -53,12 +76,8 @@ def oldest_first(offer: Offer) -> Iterator[OpenItem]:
 
 def _day_by_day(offer: Offer) -> Iterator[tuple[str, list[OpenItem]]]:
     if offer.rest.amount > 0:
-        # Sorted day by day, and no day before it is reached: half the time of one great sort.
-        by_day: defaultdict[date, list[OpenItem]] = defaultdict(list)
-        for item in offer.items:
-            by_day[item.due_date].append(item)
-        for due in sorted(by_day):
-            yield f"due {due}, the oldest first", sorted(by_day[due], key=_within_a_day)
+        for due, items in by_day(offer.items):
+            yield due_reason(due), items
 
 
 def oldest_due(offer: Offer) -> Proposal:

@@ -22,6 +22,7 @@ SALES_FINANCE_ADMIN = Policy(
         "invoice.export",
         "invoice.pay",
         "order.view",
+        "order.sync",
         "payment.view",
         "payment.record",
         "payment.undo",
@@ -47,5 +48,6 @@ SALES_FINANCE_ADMIN = Policy(
         Grant("system", ["invoice.view", "invoice.create", "invoice.import", "invoice.flag"]),
         # A bank or a gateway tells of money that comes, and of money that is taken back.
         Grant("system", ["payment.view", "payment.record", "payment.undo"]),
+        Grant("system", ["order.view", "order.sync"]),
     ],
 )

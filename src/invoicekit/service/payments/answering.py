@@ -38,7 +38,8 @@ def decide_answer(opened: Opened, answer: GatewayAnswer) -> Changes | None:
     """
     state = opened.paid.record.state
     if answer.state is GatewayState.COMPLETED:
-        return _completed(opened, answer) if state in {"pending", "failed", "cancelled"} else None
+        waits = state in {"pending", "failed", "cancelled"} and not opened.paid.given_back
+        return _completed(opened, answer) if waits else None
     if state != "pending":
         return None
     if answer.state in _ENDS:

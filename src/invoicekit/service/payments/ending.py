@@ -131,7 +131,7 @@ def complete(ctx: Context, payment: Record | str, *, by: Actor, key: str = "") -
     """
 
     def decide(opened: Opened) -> Written:
-        return opened.changes((), released=True), ()
+        return opened.changes((), released=opened.paid.record.state == "pending"), ()
 
     return done(ctx, payment, Act("complete", RECORD, "", key=key), by, decide)
 

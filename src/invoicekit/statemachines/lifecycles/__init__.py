@@ -8,6 +8,7 @@ from __future__ import annotations
 from invoicekit.statemachines.lifecycles.accounts_payable import ACCOUNTS_PAYABLE
 from invoicekit.statemachines.lifecycles.charge_transaction import CHARGE_TRANSACTION
 from invoicekit.statemachines.lifecycles.dealer_case import DEALER_CASE
+from invoicekit.statemachines.lifecycles.order import ORDER
 from invoicekit.statemachines.lifecycles.order_billing import ORDER_BILLING
 from invoicekit.statemachines.lifecycles.payment import PAYMENT
 from invoicekit.statemachines.lifecycles.payment_link import PAYMENT_LINK
@@ -19,6 +20,7 @@ __all__ = [
     "ACCOUNTS_PAYABLE",
     "CHARGE_TRANSACTION",
     "DEALER_CASE",
+    "ORDER",
     "ORDER_BILLING",
     "PAYMENT",
     "PAYMENT_LINK",

@@ -36,6 +36,7 @@ PAYMENT = Lifecycle(
             "complete",
             "completed",
             permission="payment.record",
+            guards=["nothing_given_back"],
         ),
         Transition("pending", "fail", "failed", permission="payment.record", needs_reason=True),
         Transition("completed", "apply", permission="payment.record"),

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import attrs
 
-from invoicekit.documents.invoice import StatedTotals
 from invoicekit.documents.problems import Problem, Severity
 from invoicekit.documents.stated_tax import Liability, StatedTax
+from invoicekit.documents.stated_totals import StatedTotals
 from invoicekit.taxes.india.case import LineCase
 from invoicekit.taxes.india.gst import FAMILY, HEADS
 from invoicekit.taxes.india.supply import Taxability

@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 from sqlalchemy import (
+    ClauseElement,
     ColumnElement,
     Connection,
     CursorResult,
@@ -22,6 +23,7 @@ from sqlalchemy import (
 from invoicekit.adapters.storage.sql.dialects import insert_new
 from invoicekit.adapters.storage.sql.documents import Documents
 from invoicekit.adapters.storage.sql.failures import explained
+from invoicekit.adapters.storage.sql.prepared import choosing, placed
 from invoicekit.adapters.storage.sql.tables import records
 from invoicekit.errors import NotFound, StoreError
 from invoicekit.records import Record
@@ -118,6 +120,16 @@ class Bound:
     def _row(self, statement: Select[*tuple[Any, ...]]) -> Row[*tuple[Any, ...]] | None:
         return self._run(statement).one_or_none()
 
+    def _found(
+        self, table: Table, order: str = "", **values: object
+    ) -> list[Row[*tuple[Any, ...]]]:
+        """Return the tenant's rows of a table that have these values."""
+        named = {"tenant": self._tenant, **values}
+        statement = choosing(table, tuple(named), order)
+        self._check_open()
+        with explained("the database refused"):
+            return list(self._connection.execute(statement, placed(named)).all())
+
     def _write(
         self, statement: Executable, values: list[dict[str, Any]] | None = None
     ) -> CursorResult[*tuple[Any, ...]]:
@@ -126,7 +138,10 @@ class Bound:
 
     def _insert(self, table: Table, values: Mapping[str, Any]) -> bool:
         row = {"tenant": self._tenant, **values}
-        return self._write(insert_new(self._connection, table).values(row)).rowcount == 1
+        statement = insert_new(self._connection, table)
+        if any(isinstance(value, ClauseElement) for value in row.values()):
+            return self._write(statement.values(row)).rowcount == 1
+        return self._write(statement, [row]).rowcount == 1
 
     def _where(self, table: Table, **values: object) -> ColumnElement[bool]:
         named = {"tenant": self._tenant, **values}

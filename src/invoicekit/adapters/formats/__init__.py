@@ -1,0 +1,1 @@
+"""Documents and files as the outside writes them."""

@@ -1,0 +1,121 @@
+"""What is said in a document while it is being read: values, and what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from invoicekit.adapters.formats.ubl.tree import Kept, Node, place_of
+from invoicekit.documents import Code
+from invoicekit.documents.problems import Problem, Severity
+from invoicekit.errors import InvalidAmount, shorten
+from invoicekit.money import minor_unit, rounder, to_decimal
+
+__all__ = ["Said"]
+
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII)
+
+
+class Said:
+    """Reads values out of plain data; what cannot be read is told with its place.
+
+    Attributes:
+        currency: the document's currency (BT-5).
+        kept: what is not understood.
+        faults: what keeps the document from being read.
+    """
+
+    def __init__(self, currency: str, kept: list[Kept]) -> None:
+        self.currency = currency
+        self.kept = kept
+        self.faults: list[Problem] = []
+        self._round_off: Callable[[Decimal], Decimal] | None = None
+
+    def round_off(self, amount: Decimal) -> Decimal:
+        """Return an amount rounded to the smallest unit of the document's currency."""
+        if self._round_off is None:
+            self._round_off = rounder(minor_unit(self.currency))
+        return self._round_off(amount)
+
+    def fault(self, code: str, node: Node, name: str, message: str, remedy: str) -> None:
+        """Tell what keeps the document from being read."""
+        path = place_of(node[""], name)
+        self.faults.append(Problem(code, path, message, remedy, source="EN 16931"))
+
+    def keep(self, node: Node, name: str, text: str) -> None:
+        """Keep a value that is understood and has no place in an invoice."""
+        self.kept.append(Kept(place_of(node[""], name), text))
+
+    def number(self, node: Node, name: str) -> Decimal | None:
+        """Return a number, or None where there is none."""
+        text: str = node.get(name, "")
+        if not text:
+            return None
+        try:
+            return to_decimal(text, name)
+        except InvalidAmount as error:
+            remedy = "Write it with a point and without separators, such as 1234.50"
+            self.fault("invalid_amount", node, name, error.message, remedy)
+            return None
+
+    def amount(self, node: Node, name: str, currency: str = "") -> Decimal | None:
+        """Return an amount of money, or None where there is none.
+
+        Args:
+            node: the aggregate that it stands in.
+            name: its name there.
+            currency: the one that it must be in; the document's if left out.
+        """
+        amount = self.number(node, name)
+        due = currency or self.currency
+        given = node.get(f"{name}@currencyID", due)
+        if amount is not None and given != due:
+            message = f"the amount is in {shorten(given)}, and the document in {due}"
+            remedy = "Give every amount in the document's currency"
+            self.fault("PEPPOL-EN16931-R051", node, name, message, remedy)
+        return amount
+
+    def due_amount(self, node: Node, name: str, rule: str) -> Decimal:
+        """Return an amount that must be there; a fault by its rule where it is not."""
+        amount = self.amount(node, name)
+        if amount is None:
+            if not node.get(name):
+                self.fault(rule, node, name, f"{name} is missing", "Ask for a complete document")
+            return Decimal(0)
+        return amount
+
+    def date(self, node: Node, name: str) -> date | None:
+        """Return a day, or None where there is none; a time zone beside it is kept apart."""
+        text: str = node.get(name, "")
+        if not text:
+            return None
+        match = _DAY.fullmatch(text)
+        try:
+            day = date.fromisoformat(match.group(1) if match else text)
+        except ValueError:
+            message = f"{shorten(text)!r} is no day of the form YYYY-MM-DD"
+            self.fault("invalid_date", node, name, message, "Ask for a corrected document")
+            return None
+        if match and match.group(2):
+            self.keep(node, name, text)
+        return day
+
+    def code(self, node: Node, name: str, scheme: str = "schemeID") -> Code | None:
+        """Return a value with its scheme, or None where there is none."""
+        value = node.get(name)
+        return Code(node.get(f"{name}@{scheme}", ""), value) if value else None
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return a note for each thing that was kept apart."""
+        return tuple(
+            Problem(
+                "not_understood",
+                kept.path,
+                "EN 16931 does not know this, and it is kept apart",
+                "Look whether it matters to you",
+                Severity.NOTE,
+            )
+            for kept in self.kept
+        )

@@ -1,0 +1,1 @@
+"""Shops whose orders are followed."""

@@ -1,0 +1,71 @@
+"""Prepayments: what a final invoice takes back of what was billed before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from invoicekit.documents import Invoice, InvoiceKind, Line, Reference, ReferenceKind, StatedTax
+from invoicekit.errors import InvalidValue
+from invoicekit.profiles.en16931.figures import Figures, VatRow
+from invoicekit.taxes.treatment import Liability
+from invoicekit.totals import Calculation
+
+__all__ = ["deducted"]
+
+_PIECE = "C62"
+"""UN/ECE Recommendation 20: one."""
+
+
+def deducted(final: Invoice, prepayment: Calculation, *, description: str) -> Invoice:
+    """Return a final invoice that takes back a prepayment which was billed with its VAT.
+
+    One line of negative quantity for each row of the prepayment's VAT table, so that the final
+    table has what is left: the amount prepaid (BT-113) lowers what is due, and no VAT.
+
+    Args:
+        final: the invoice over the whole supply.
+        prepayment: the prepayment invoice, calculated.
+        description: what the lines say: which prepayment is taken back.
+
+    Raises:
+        InvalidValue: for a document that is no prepayment, or is in another currency.
+
+    Source: Directive 2006/112/EC art. 65 and 220(1)(4); EN 16931 BR-CO-16.
+    """
+    before = prepayment.invoice
+    if before.kind is not InvoiceKind.PREPAYMENT_INVOICE:
+        raise InvalidValue("prepayment", before.kind.value, "a prepayment_invoice is taken back")
+    if before.currency != final.currency:
+        raise InvalidValue("prepayment", before.currency, f"the invoice is in {final.currency}")
+    rows = Figures.of(prepayment).vat_rows
+    taken = {line.id for line in final.lines}
+    lines = _lines(rows, description, taken)
+    reference = Reference(ReferenceKind.PRECEDING_INVOICE, before.number, before.issue_date)
+    return attrs.evolve(
+        final, lines=(*final.lines, *lines), references=(*final.references, reference)
+    )
+
+
+def _lines(rows: tuple[VatRow, ...], description: str, taken: set[str]) -> Iterator[Line]:
+    number = len(taken)
+    for row in rows:
+        number += 1
+        while str(number) in taken:
+            number += 1
+        taken.add(str(number))
+        # A price is never negative: the sign is the quantity's.
+        sign = 1 if row.base.is_signed() else -1
+        yield Line(description, sign, abs(row.base), str(number), _PIECE, taxes=[_tax(row)])
+
+
+def _tax(row: VatRow) -> StatedTax:
+    return StatedTax(
+        "VAT",
+        row.category,
+        row.rate,
+        liability=Liability.RECIPIENT if row.category == "AE" else Liability.SUPPLIER,
+        exemption_code=row.exemption_code,
+        exemption_reason=row.exemption_reason,
+    )

@@ -1,0 +1,131 @@
+"""Attachments as records beside their document, and their lines in its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import attrs
+
+from invoicekit.documents import fingerprint
+from invoicekit.errors import NotFound, StoreError
+from invoicekit.ports.storage import MAX_PAGE, Query, UnitOfWork
+from invoicekit.records import Record
+from invoicekit.service.attached import Attached
+from invoicekit.service.changes import Changes
+from invoicekit.service.command import Moment
+from invoicekit.service.deed import added
+from invoicekit.service.loaded import Loaded
+from invoicekit.statemachines import AuditEntry
+
+__all__ = ["KIND", "File", "filed", "files_of", "taken_off", "told"]
+
+KIND = "attachment"
+DEFINITION = "attachments"
+ATTACHED, DETACHED = "attached", "detached"
+"""Where an attachment stands."""
+
+
+@attrs.frozen
+class File:
+    """A file that is attached to a document.
+
+    Attributes:
+        id: by which it is read and taken off.
+        what: its name, media type, size, digest and role.
+        by: the id of who attached it.
+        at: the instant.
+    """
+
+    id: str
+    what: Attached
+    by: str = attrs.field(repr=False)
+    at: datetime
+
+
+def filed(parent: Record, what: Attached, moment: Moment) -> Changes:
+    """Return what the attaching of a file writes beside its document."""
+    record = Record(
+        tenant=parent.tenant,
+        kind=KIND,
+        id=moment.ids.new(KIND),
+        state=ATTACHED,
+        created_at=moment.at,
+        created_by=moment.actor.id,
+        parent=parent.key,
+        customer=parent.customer,
+        tags=[what.role] if what.role else [],
+    )
+    return added(record, what, fingerprint(what), moment, DEFINITION)
+
+
+def taken_off(work: UnitOfWork, loaded: Loaded, id_: str, reason: str, moment: Moment) -> Attached:
+    """Take a file off its document, and return what it is.
+
+    Raises:
+        NotFound: if the document has no such file.
+    """
+    record = next((r for r, _ in _stored(work, loaded.record) if r.id == id_), None)
+    if record is None:
+        raise NotFound(KIND, id_)
+    after = attrs.evolve(record, state=DETACHED, updated_at=moment.at)
+    entry = _entry(after, "detach", moment, source=ATTACHED, reason=reason)
+    Changes(after, entry, expect=record.version).write(work)
+    return _content(work, record)
+
+
+def told(loaded: Loaded, event: str, what: Attached, reason: str, moment: Moment) -> Changes:
+    """Return the line of the document's own history: a file is part of what happened to it."""
+    record = attrs.evolve(loaded.record, updated_at=moment.at)
+    entry = _entry(record, event, moment, source=record.state, reason=reason)
+    told = [("file", what.name), ("role", what.role), ("digest", what.digest)]
+    details = [(name, text) for name, text in told if text]
+    entry = attrs.evolve(entry, details=details, fingerprint=loaded.fingerprint)
+    return Changes(record, entry, expect=record.version)
+
+
+def _entry(record: Record, event: str, moment: Moment, *, source: str, reason: str) -> AuditEntry:
+    return AuditEntry(
+        event=event,
+        source=source,
+        target=record.state,
+        actor=moment.actor.id,
+        at=moment.at,
+        definition=DEFINITION,
+        definition_version=1,
+        on_behalf_of=moment.actor.on_behalf_of,
+        reason=reason,
+        version=record.version + 1,
+        revision=record.revision,
+    )
+
+
+def files_of(work: UnitOfWork, parent: Record) -> Iterator[File]:
+    """Give the files of a document, the first attached first."""
+    for record, what in _stored(work, parent):
+        yield File(record.id, what, record.created_by, record.created_at)
+
+
+def _stored(work: UnitOfWork, parent: Record) -> Iterator[tuple[Record, Attached]]:
+    query = Query(
+        kind=KIND,
+        parent=parent.key,
+        state=ATTACHED,
+        descending=False,
+        limit=MAX_PAGE,
+        counts=False,
+    )
+    while True:
+        page = work.find(query)
+        for record in page.records:
+            yield record, _content(work, record)
+        if not page.next:
+            return
+        query = attrs.evolve(query, cursor=page.next)
+
+
+def _content(work: UnitOfWork, record: Record) -> Attached:
+    content = work.revision(*record.key, record.revision).content
+    if not isinstance(content, Attached):
+        raise StoreError(f"what is kept of the attachment {record.id!r} is no file")
+    return content

@@ -1,0 +1,239 @@
+"""From a document to the facts of its supplies: what parties, taxes and particulars tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+import attrs
+
+from invoicekit.documents.invoice import Invoice
+from invoicekit.documents.particulars import Particulars
+from invoicekit.documents.stated_tax import StatedTax
+from invoicekit.money.decimals import ZERO
+from invoicekit.taxes.facts import TaxFacts
+from invoicekit.taxes.vat.categories import Category
+from invoicekit.taxes.vat.facts import Buyer, Construction, Override, Seller, Turnover, VatFacts
+from invoicekit.taxes.vat.supply.names import ANSWERS, FIGURES, PLACES, SUPPLY_PARTICULARS, TEXTS
+from invoicekit.taxes.vat.supply.parties import Side, Trader, side_of, territory_key
+from invoicekit.taxes.vat.supply.told import Told
+from invoicekit.taxes.vat.terms import ChainLeg, Margin, Nature, SupplyKind
+
+__all__ = ["VAT", "DocumentFacts", "Whole", "hangs_on_prices", "stated_vat", "values_of"]
+
+VAT = "VAT"
+"""The name of the tax."""
+
+_WORDS: Mapping[str, type[Enum]] = {
+    "supply": SupplyKind,
+    "nature": Nature,
+    "margin_scheme": Margin,
+    "chain": ChainLeg,
+}
+_FIELDS = {"margin_scheme": "margin", "vat_rate": "rate", "vat_rate_kind": "rate_kind"}
+"""Particulars whose field has another name."""
+
+_OF_SELLER = frozenset({"establishments", "exempt_in", "one_stop_shop", "import_scheme"})
+_OF_TURNOVER = frozenset({"oss_turnover", "oss_turnover_last_year", "oss_sale"})
+_OF_CONSTRUCTION = frozenset({"cis_reportable", "end_user", "labour_only", "cis_share"})
+_OF_PRICES = _OF_TURNOVER | {"reverse_charged"}
+_EXEMPTED = frozenset({Category.EXEMPT, Category.ZERO})
+
+
+def stated_vat(taxes: Iterable[StatedTax]) -> StatedTax | None:
+    """Return the VAT among the taxes that a line states, if there is any."""
+    return next((tax for tax in taxes if tax.tax == VAT), None)
+
+
+Values = Callable[[str], Decimal | None]
+"""What the lines of one kind of reverse charge come to; of all lines, where it is empty."""
+
+
+# Compared by what it holds, and asked for with every line: its hash is made once.
+@attrs.frozen(slots=False, cache_hash=True)
+class Whole:
+    """What a document tells the same for every line.
+
+    Args:
+        on: the day that the rates are of.
+        seller: who sells.
+        buyer: who buys.
+        delivery: the key of the territory that the goods went to; empty where nobody says.
+        particulars: those of the whole.
+        facts: what the document cannot know.
+        euros: whether its amounts are in EUR.
+    """
+
+    on: date
+    seller: Trader
+    buyer: Trader
+    delivery: str
+    particulars: Particulars
+    facts: TaxFacts
+    euros: bool
+
+    @classmethod
+    def of(cls, invoice: Invoice, facts: TaxFacts, on: date) -> Whole:
+        """Read a document."""
+        to = invoice.ship_to
+        delivery = (territory_key(to) if to is not None else "") or invoice.delivery_country
+        euros = invoice.currency == "EUR"
+        seller, buyer = Trader.of(invoice.seller), Trader.of(invoice.buyer)
+        return cls(on, seller, buyer, delivery, invoice.particulars, facts, euros)
+
+
+def hangs_on_prices(whole: Whole, own: Particulars) -> bool:
+    """Tell whether a line's tax hangs on what it and others of its kind come to.
+
+    Args:
+        whole: the document.
+        own: the particulars of the line.
+    """
+    return not _OF_PRICES.isdisjoint(dict((*own, *whole.particulars, *whole.facts.named)))
+
+
+def values_of(invoice: Invoice) -> Values:
+    """Return a function that gives what lines come to before tax.
+
+    Args:
+        invoice: the document; where its prices include the tax, the function gives None.
+    """
+
+    def value(kind: str) -> Decimal | None:
+        if invoice.prices_include:
+            return None
+        found = ZERO
+        for line in invoice.lines:
+            own = dict((*invoice.particulars, *line.particulars)).get("reverse_charged", "")
+            if not kind or own == kind:
+                found += line.quantity * line.unit_price / (line.base_quantity or 1)
+        return found
+
+    return value
+
+
+def _no_values(_: str) -> Decimal | None:
+    return None
+
+
+class DocumentFacts:
+    """The facts of a document's lines, one by one.
+
+    Args:
+        whole: what is the same for all of them.
+        values: what lines come to.
+    """
+
+    def __init__(self, whole: Whole, values: Values = _no_values) -> None:
+        self._whole = whole
+        self._values = values
+        told = Told((), whole.particulars, whole.facts, "")
+        seller = side_of(whole.seller, "seller", whole.on, told)
+        buyer = side_of(whole.buyer, "buyer", whole.on, told)
+        delivery = whole.delivery or buyer.territory
+        good = [one.territory for one in seller.ids if not one.status.is_refuted]
+        self._seller = Seller(seller.territory, good, seller.status)
+        self._buyer = _buyer(buyer, delivery, seller.territory)
+        self._base: dict[str, Any] = {"on": whole.on, "delivery": delivery}
+        self.problems = (*told.problems, *seller.problems, *buyer.problems)
+
+    def of(self, own: Particulars, taxes: tuple[StatedTax, ...], place: str) -> VatFacts:
+        """Return the facts of one line.
+
+        Args:
+            own: its particulars.
+            taxes: the taxes that it states.
+            place: its path: `"lines[0]"`.
+        """
+        told = Told(own, self._whole.particulars, self._whole.facts, place)
+        read = {**self._base, "seller": self._seller, "buyer": self._buyer}
+        names = told.names & SUPPLY_PARTICULARS
+        for name in names:
+            value = _read(told, name)
+            if value not in {None, ""}:
+                read[_FIELDS.get(name, name)] = value
+        self._of_parties(read, told, names)
+        stated = stated_vat(taxes)
+        if stated is not None:
+            _as_stated(read, stated)
+        if "reverse_charged" in read and "amount" not in read:
+            read["amount"] = self._values(read["reverse_charged"])
+        _choose(read, told)
+        read["problems"] = told.problems
+        return VatFacts(**read)
+
+    def _of_parties(self, read: dict[str, Any], told: Told, names: frozenset[str]) -> None:
+        if names & _OF_SELLER:
+            read["seller"] = attrs.evolve(
+                self._seller,
+                establishments=told.keys("establishments"),
+                exempt_in=told.keys("exempt_in"),
+                one_stop_shop=told.answer("one_stop_shop") or False,
+                import_scheme=told.answer("import_scheme") or False,
+            )
+        if "dealer" in names:
+            read["buyer"] = attrs.evolve(self._buyer, dealer=told.answer("dealer") or False)
+        if names & _OF_TURNOVER:
+            read["turnover"] = self._turnover(told)
+        if names & _OF_CONSTRUCTION:
+            read["construction"] = Construction(
+                told.answer("cis_reportable") or False,
+                told.answer("end_user") or False,
+                told.answer("labour_only") or False,
+                told.figure("cis_share") or Decimal(100),
+            )
+
+    def _turnover(self, told: Told) -> Turnover:
+        sale = told.figure("oss_sale")
+        if sale is None and self._whole.euros:
+            sale = self._values("")
+        this, last = told.figure("oss_turnover"), told.figure("oss_turnover_last_year")
+        return Turnover(this, last, sale)
+
+
+def _buyer(side: Side, delivery: str, seller: str) -> Buyer:
+    """Return the buyer with one of its ids: that of the state of delivery goes first."""
+    by_state = {one.territory: one for one in reversed(side.ids)}
+    abroad = next((one for one in side.ids if one.territory != seller), None)
+    chosen = by_state.get(delivery) or abroad or (side.ids[0] if side.ids else None)
+    if chosen is None:
+        return Buyer(side.territory, side.status)
+    return Buyer(side.territory, side.status, chosen.territory, chosen.status)
+
+
+def _read(told: Told, name: str) -> object:
+    if name in _WORDS:
+        return told.word(name, _WORDS[name])
+    if name in ANSWERS:
+        return told.answer(name)
+    if name in FIGURES:
+        return told.figure(name)
+    return told.text(name) if name in PLACES or name in TEXTS else None
+
+
+def _as_stated(read: dict[str, Any], stated: StatedTax) -> None:
+    """Take what the tax of a line states; what a particular tells goes before it."""
+    category = next((one for one in Category if one.value == stated.category), None)
+    if stated.rate is not None and (category is None or category.is_taxed):
+        read.setdefault("rate", stated.rate)
+    if category is None:
+        return
+    read["stated"] = category
+    if category is Category.REVERSE_CHARGE:
+        read.setdefault("reverse_charge", True)
+    elif category is Category.SPLIT_PAYMENT:
+        read.setdefault("split_payment", True)
+    elif category in _EXEMPTED and (stated.exemption_code or stated.exemption_reason):
+        read.setdefault("exemption", stated.exemption_code or stated.exemption_reason)
+    elif category is Category.ZERO:
+        read.setdefault("rate_kind", "zero")
+
+
+def _choose(read: dict[str, Any], told: Told) -> None:
+    category = told.word("vat_category", Category)
+    if category is not None:
+        reason, code = told.text("vat_reason"), told.text("exemption_code")
+        read["override"] = Override(category, reason, told.figure("vat_rate"), code)

@@ -1,0 +1,415 @@
+"""UBL: documents written, read back, and refused."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import attrs
+import pytest
+from lxml import etree
+
+from invoicekit import Address, AllowanceCharge, Invoice, Party, PaymentTerms, StatedTax
+from invoicekit.adapters.formats import ubl
+from invoicekit.adapters.formats.ubl.outline import CAC, CBC
+from invoicekit.adapters.formats.xml import parse_xml
+from invoicekit.documents import (
+    Attachment,
+    Delivery,
+    InvoiceKind,
+    Liability,
+    StatedTaxRow,
+    StatedTotals,
+    changed_paths,
+)
+from invoicekit.errors import InvalidDocument
+from invoicekit.money import ExchangeRate
+from invoicekit.profiles import en16931
+from invoicekit.serialization import dumps, loads
+from support.european import SELLER, TAXES, calculated, codes, full, invoice, line, note
+
+GOLDEN = Path(__file__).parent / "golden"
+NS = {"cac": CAC, "cbc": CBC}
+DIFFERENT_KINDS = [kind for kind in InvoiceKind if kind.untdid]
+
+
+def written(document: Invoice, **more: str) -> bytes:
+    return ubl.write(calculated(document), **more)
+
+
+def texts(data: bytes, path: str) -> list[str]:
+    found = etree.fromstring(data).xpath(path, namespaces=NS)
+    assert isinstance(found, list)
+    return [str(getattr(part, "text", part)) for part in found]
+
+
+def changed(document: Invoice, old: str, new: str) -> bytes:
+    data = written(document).decode()
+    assert old in data
+    return data.replace(old, new, 1).encode()
+
+
+def told(data: bytes) -> list[tuple[str, str]]:
+    with pytest.raises(InvalidDocument) as caught:
+        ubl.read(data)
+    assert all(problem.message and problem.remedy for problem in caught.value.problems)
+    return [(problem.code, problem.path) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize("category", TAXES)
+def test_a_document_of_each_category_is_read_back_equal(category: str) -> None:
+    document = invoice(category)
+    reading = ubl.read(written(document))
+    assert reading.invoice == document
+    assert reading.kept == ()
+    assert reading.problems == ()
+
+
+@pytest.mark.parametrize("kind", DIFFERENT_KINDS)
+def test_a_document_of_each_kind_is_read_back_equal(kind: InvoiceKind) -> None:
+    document = note(kind)
+    data = written(document)
+    assert etree.QName(etree.fromstring(data)).localname == (
+        "CreditNote" if kind.is_credit else "Invoice"
+    )
+    assert ubl.read(data).invoice == document
+
+
+@pytest.mark.parametrize("kind", [InvoiceKind.INVOICE, InvoiceKind.CREDIT_NOTE])
+def test_all_that_the_standard_knows_is_read_back_equal(kind: InvoiceKind) -> None:
+    document = attrs.evolve(full(), kind=kind)
+    assert changed_paths(document, ubl.read(written(document)).invoice) == ()
+
+
+@pytest.mark.parametrize("name", ["full-invoice", "full-credit-note"])
+def test_the_documents_are_what_they_were(name: str) -> None:
+    """A change of these files is a change of what partners get: look at it twice."""
+    kind = InvoiceKind.CREDIT_NOTE if "credit" in name else InvoiceKind.INVOICE
+    rate = ExchangeRate("EUR", "SEK", "11.1")
+    document = attrs.evolve(full(), kind=kind, exchange_rate=rate)
+    assert written(document) == (GOLDEN / f"{name}.xml").read_bytes()
+
+
+def test_figures_are_printed_as_the_standard_has_them() -> None:
+    # Worked by hand: 3 x 9.995 = 29.985, rounded 29.99; with 100 it is 129.99; 21 % is 27.2979.
+    data = written(invoice())
+    total = "//cac:LegalMonetaryTotal/cbc:"
+    assert texts(data, "//cac:InvoiceLine/cbc:LineExtensionAmount") == ["29.99", "100.00"]
+    assert texts(data, f"{total}TaxExclusiveAmount") == ["129.99"]
+    assert texts(data, "//cac:TaxSubtotal/cbc:TaxAmount") == ["27.30"]
+    assert texts(data, f"{total}PayableAmount") == ["157.29"]
+    assert texts(data, f"{total}AllowanceTotalAmount") == []
+    assert set(texts(data, "//@currencyID")) == {"EUR"}
+
+
+def test_the_second_currency_has_a_total_of_its_own() -> None:
+    document = invoice(tax_currency="SEK", exchange_rate=ExchangeRate("EUR", "SEK", "10"))
+    data = written(document)
+    # 27.30 at 10 is 273.00.
+    assert texts(data, "//cac:TaxTotal/cbc:TaxAmount[@currencyID='SEK']") == ["273.00"]
+    reading = ubl.read(data)
+    assert reading.invoice.tax_currency == "SEK"
+    assert reading.stated.tax_total_converted == 273
+
+
+def test_what_a_bill_states_is_read_apart_and_written_again() -> None:
+    stated = StatedTotals(
+        line_total="130.00",
+        tax_exclusive="130.00",
+        tax_total="27.31",
+        tax_inclusive="157.31",
+        payable="157.32",
+        tax_rows=[StatedTaxRow("VAT", "S", "21", "130.00", "27.31")],
+        line_nets=["30.00", "100.00"],
+    )
+    document = invoice(stated=stated)
+    reading = ubl.read(written(document))
+    assert reading.stated == stated
+    assert reading.bill == document
+    assert written(loads(dumps(reading.bill))) == written(document)
+
+
+def test_a_percent_is_what_was_meant_where_it_gives_the_amount() -> None:
+    ten = AllowanceCharge(percent="10", reason="x")
+    of_base = AllowanceCharge(percent="10", base="50.00", reason="x")
+    odd = AllowanceCharge("7.77", stated_percent="10", base="50.00", reason="x")
+    document = invoice(lines=[line(TAXES["S"], allowances=[ten, of_base, odd])])
+    data = written(document)
+    # 10 % of 29.985 is 3.00, 10 % of 50 is 5.00.
+    amounts = texts(data, "//cac:InvoiceLine/cac:AllowanceCharge/cbc:Amount")
+    assert amounts == ["3.00", "5.00", "7.77"]
+    assert ubl.read(data).invoice.lines[0].allowances == (ten, of_base, odd)
+
+
+def test_an_attached_file_travels_inside() -> None:
+    data = b"%PDF-1.7 not really"
+    digest = hashlib.sha256(data).hexdigest()
+    attachment = Attachment("terms.pdf", "application/pdf", digest, "Our terms", "T-1")
+    document = invoice(attachments=[attachment])
+    reading = ubl.read(ubl.write(calculated(document), files={digest: data}))
+    assert reading.invoice == document
+    assert reading.files == {digest: data}
+
+
+def test_a_file_that_lies_elsewhere_is_named() -> None:
+    attachment = Attachment(id="T-1", uri="https://asha.example/terms.pdf")
+    document = invoice(attachments=[attachment])
+    assert ubl.read(written(document)).invoice == document
+
+
+def test_terms_in_parts_are_written_as_a_day_and_words() -> None:
+    document = invoice(due_date=None, terms=PaymentTerms.net(30))
+    reading = ubl.read(written(document))
+    assert reading.invoice.due_date == date(2026, 12, 2)
+    assert reading.invoice.terms_text == "net 30"
+
+
+def test_a_retention_is_said_in_the_terms() -> None:
+    irpf = StatedTax("IRPF", "", "15", liability=Liability.WITHHELD)
+    data = written(
+        invoice(
+            lines=[line(TAXES["S"]), attrs.evolve(line(TAXES["S"], 2), taxes=[TAXES["S"], irpf])]
+        )
+    )
+    # 15 % of 29.99 is 4.50.
+    assert texts(data, "//cac:PaymentTerms/cbc:Note") == ["IRPF: 4.50 EUR withheld by the buyer"]
+    assert texts(data, "//cbc:PayableAmount") == texts(data, "//cbc:TaxInclusiveAmount")
+
+
+def test_the_specification_is_the_invoices_own_or_the_one_asked_for() -> None:
+    plain = written(invoice())
+    assert texts(plain, "//cbc:CustomizationID") == [en16931.EN16931]
+    assert texts(plain, "//cbc:ProfileID") == []
+    peppol = written(
+        invoice(),
+        specification=en16931.PEPPOL_BILLING,
+        process=en16931.PEPPOL_BILLING_PROCESS,
+    )
+    reading = ubl.read(peppol)
+    assert reading.invoice.specification == en16931.PEPPOL_BILLING
+    assert written(reading.invoice) == peppol
+
+
+def test_the_parts_of_an_address_stand_where_the_schema_has_them() -> None:
+    address = Address(["Damrak 1", "2nd floor", "Room 3", "Desk 4"], "Amsterdam")
+    data = written(invoice(seller=attrs.evolve(SELLER, address=address)))
+    inside = "//cac:AccountingSupplierParty//cac:PostalAddress/"
+    assert texts(data, f"{inside}cac:AddressLine/cbc:Line") == ["Room 3, Desk 4"]
+
+
+def test_where_the_goods_went_is_read_as_it_was_said() -> None:
+    by_country = invoice(delivery=Delivery(country="FR"))
+    by_address = invoice(
+        delivery=None, ship_to=Party("Depot", "FR", address=Address(["Quai 3"], "Lyon"))
+    )
+    for document in (by_country, by_address):
+        reading = ubl.read(written(document))
+        assert reading.invoice == document
+        assert reading.invoice.delivery_country == "FR"
+
+
+def test_what_is_not_understood_is_kept_and_told() -> None:
+    document = invoice()
+    extra = "<cbc:UUID>7f</cbc:UUID><cbc:IssueDate>2026-11-02</cbc:IssueDate>"
+    data = changed(document, "<cbc:IssueDate>2026-11-02</cbc:IssueDate>", extra)
+    data = data.replace(b'unitCode="C62"', b'unitCode="C62" unitCodeListID="UNECERec20"', 1)
+    reading = ubl.read(data)
+    assert reading.invoice == document
+    assert [kept.path for kept in reading.kept] == [
+        "/Invoice/cbc:UUID",
+        "/Invoice/cac:InvoiceLine[1]/cbc:InvoicedQuantity/@unitCodeListID",
+    ]
+    assert "7f" in reading.kept[0].xml
+    assert [problem.code for problem in reading.problems] == ["not_understood"] * 2
+
+
+def test_a_second_of_what_comes_once_is_kept() -> None:
+    again = "<cbc:DueDate>2026-12-02</cbc:DueDate><cbc:DueDate>2027-01-01</cbc:DueDate>"
+    data = changed(invoice(), "<cbc:DueDate>2026-12-02</cbc:DueDate>", again)
+    reading = ubl.read(data)
+    assert reading.invoice.due_date == date(2026, 12, 2)
+    assert ["2027-01-01" in kept.xml for kept in reading.kept] == [True]
+
+
+def test_an_unknown_type_is_read_as_the_plain_one_and_told() -> None:
+    data = changed(invoice(), "TypeCode>380<", "TypeCode>875<")
+    reading = ubl.read(data)
+    assert reading.invoice.kind is InvoiceKind.INVOICE
+    assert [(kept.path, kept.xml) for kept in reading.kept] == [
+        ("/Invoice/cbc:InvoiceTypeCode", "875")
+    ]
+
+
+def test_a_time_zone_beside_a_day_is_kept() -> None:
+    data = changed(invoice(), "DueDate>2026-12-02<", "DueDate>2026-12-02+01:00<")
+    reading = ubl.read(data)
+    assert reading.invoice.due_date == date(2026, 12, 2)
+    assert [kept.xml for kept in reading.kept] == ["2026-12-02+01:00"]
+
+
+def test_comments_and_white_space_say_nothing() -> None:
+    data = changed(
+        invoice(), "<cbc:ID>2026-0042</cbc:ID>", "<!-- no --><cbc:ID>\n 2026-0042 </cbc:ID>"
+    )
+    assert ubl.read(data).invoice == invoice()
+
+
+def test_other_encodings_and_prefixes_are_read() -> None:
+    text = written(invoice()).decode().replace("cbc:", "b:").replace("xmlns:cbc", "xmlns:b")
+    utf16 = text.replace("UTF-8", "UTF-16").encode("utf-16")
+    assert ubl.read(utf16).invoice == invoice()
+
+
+BOMB = """<?xml version="1.0"?><!DOCTYPE Invoice [
+<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
+<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;">
+]><Invoice>&d;&d;&d;</Invoice>"""
+FILE = '<!DOCTYPE Invoice [<!ENTITY f SYSTEM "file:///etc/hostname">]><Invoice>&f;</Invoice>'
+CII = (
+    '<rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standard:'
+    'CrossIndustryInvoice:100"/>'
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "path"),
+    [
+        (BOMB.encode(), "document_type", ""),
+        (FILE.encode(), "document_type", ""),
+        (BOMB.encode("utf-16"), "document_type", ""),
+        (b'<!DOCTYPE Invoice SYSTEM "http://127.0.0.1/a.dtd"><Invoice/>', "document_type", ""),
+        (b"", "invalid_xml", ""),
+        (b"no XML", "invalid_xml", ""),
+        (written(invoice())[:-200], "invalid_xml", ""),
+        (b"<Invoice/>", "not_ubl", "/Invoice"),
+        (
+            b"<Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-1'/>",
+            "not_ubl",
+            "/Invoice",
+        ),
+        (b"<Order/>", "not_ubl", "/Order"),
+        (CII.encode(), "not_ubl", "/CrossIndustryInvoice"),
+    ],
+)
+def test_what_is_no_document_of_ours_is_refused(data: bytes, code: str, path: str) -> None:
+    assert told(data) == [(code, path)]
+
+
+def test_a_cii_document_is_called_by_its_name() -> None:
+    with pytest.raises(InvalidDocument, match="Cross Industry Invoice"):
+        ubl.read(CII.encode())
+
+
+def test_a_document_that_is_too_large_is_refused_unread() -> None:
+    data = written(invoice())
+    with pytest.raises(InvalidDocument, match="are read at most"):
+        ubl.read(data, limit=len(data) - 1)
+    assert ubl.read(data, limit=len(data)).invoice == invoice()
+
+
+def test_nothing_is_fetched_and_no_entity_expanded(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("secret")
+    text = f'<!DOCTYPE a [<!ENTITY f SYSTEM "{secret.as_uri()}">]><a>&f;</a>'
+    with pytest.raises(InvalidDocument) as caught:
+        parse_xml(text.encode())
+    assert "secret" not in str(caught.value).replace("secret.txt", "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        (
+            "DocumentCurrencyCode>EUR<",
+            "DocumentCurrencyCode>EURO<",
+            ("BR-CL-04", "/Invoice/cbc:DocumentCurrencyCode"),
+        ),
+        (
+            "<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>",
+            "",
+            ("BR-05", "/Invoice/cbc:DocumentCurrencyCode"),
+        ),
+        (
+            "IssueDate>2026-11-02<",
+            "IssueDate>02.11.2026<",
+            ("invalid_date", "/Invoice/cbc:IssueDate"),
+        ),
+        (
+            'PriceAmount currencyID="EUR">9.995<',
+            'PriceAmount currencyID="EUR">9,995<',
+            ("invalid_amount", "/Invoice/cac:InvoiceLine[1]/cac:Price/cbc:PriceAmount"),
+        ),
+        (
+            'PriceAmount currencyID="EUR">9.995<',
+            'PriceAmount currencyID="EUR">NaN<',
+            ("invalid_amount", "/Invoice/cac:InvoiceLine[1]/cac:Price/cbc:PriceAmount"),
+        ),
+        (
+            'PriceAmount currencyID="EUR">9.995<',
+            'PriceAmount currencyID="USD">9.995<',
+            ("PEPPOL-EN16931-R051", "/Invoice/cac:InvoiceLine[1]/cac:Price/cbc:PriceAmount"),
+        ),
+        (
+            '<cbc:PriceAmount currencyID="EUR">9.995</cbc:PriceAmount>',
+            "",
+            ("BR-26", "/Invoice/cac:InvoiceLine[1]/cac:Price/cbc:PriceAmount"),
+        ),
+        (
+            '<cbc:InvoicedQuantity unitCode="C62">3</cbc:InvoicedQuantity>',
+            "",
+            ("BR-22", "/Invoice/cac:InvoiceLine[1]/cbc:InvoicedQuantity"),
+        ),
+        (
+            '<cbc:LineExtensionAmount currencyID="EUR">29.99</cbc:LineExtensionAmount>',
+            "",
+            ("BR-24", "/Invoice/cac:InvoiceLine[1]/cbc:LineExtensionAmount"),
+        ),
+        (
+            '<cbc:TaxableAmount currencyID="EUR">129.99</cbc:TaxableAmount>',
+            "",
+            ("BR-45", "/Invoice/cac:TaxTotal/cac:TaxSubtotal/cbc:TaxableAmount"),
+        ),
+    ],
+)
+def test_what_no_invoice_can_hold_is_told_with_rule_and_place(
+    old: str, new: str, problem: tuple[str, str]
+) -> None:
+    assert told(changed(invoice(), old, new)) == [problem]
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    data = changed(invoice(), "IssueDate>2026-11-02<", "IssueDate>soon<")
+    data = data.replace(b">9.995<", b">x<").replace(b">100<", b">y<")
+    assert [code for code, _ in told(data)] == ["invalid_amount", "invalid_amount", "invalid_date"]
+
+
+def test_a_file_that_is_no_base64_is_told() -> None:
+    file = b"a file"
+    digest = hashlib.sha256(file).hexdigest()
+    document = invoice(attachments=[Attachment("a.pdf", "application/pdf", digest)])
+    data = ubl.write(calculated(document), files={digest: file}).replace(b">YSBm", b">Y!Bm")
+    assert [code for code, _ in told(data)] == ["invalid_file"]
+
+
+def test_amounts_of_three_decimals_are_read_and_told_by_their_rule() -> None:
+    data = changed(
+        invoice(),
+        'PayableAmount currencyID="EUR">157.29<',
+        'PayableAmount currencyID="EUR">157.291<',
+    )
+    reading = ubl.read(data)
+    assert reading.stated.payable == Decimal("157.291")
+    assert "BR-DEC-18" in codes(en16931.problems(calculated(reading.bill)))
+
+
+def test_what_cannot_be_said_is_not_written() -> None:
+    with pytest.raises(InvalidDocument) as caught:
+        written(invoice(prices_include="VAT"))
+    assert [problem.path for problem in caught.value.problems] == ["prices_include"]
+
+
+def test_a_sign_that_xml_forbids_is_told() -> None:
+    with pytest.raises(InvalidDocument, match="forbids"):
+        written(invoice(number="7\x00"))

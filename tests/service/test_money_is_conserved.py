@@ -1,0 +1,627 @@
+"""Whatever is done in whatever order, no paisa comes or goes unseen, on memory and on SQLite.
+
+Each act is foretold by a model that knows nothing of the library: whether it is allowed, and what
+it moves. What is refused must write nothing.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from invoicekit import Actor, Context, Invoice, Line, Party
+from invoicekit import Money as Amount
+from invoicekit.adapters.storage.memory import MemoryStore
+from invoicekit.adapters.storage.sql import SqlStore
+from invoicekit.allocation import (
+    Payment,
+    Plan,
+    TargetKind,
+    explicit,
+    from_credit_note,
+    oldest_due,
+    plan,
+)
+from invoicekit.allocation.deductions import Tolerance, WriteOffPolicy
+from invoicekit.documents import InvoiceKind
+from invoicekit.errors import GatewayError, InvoicekitError
+from invoicekit.ports.clock import CountedIds, FixedClock
+from invoicekit.ports.gateway import GatewayState
+from invoicekit.ports.storage import Query, Store
+from invoicekit.service import documents, payments
+from invoicekit.statemachines import replay
+from invoicekit.statemachines.lifecycles import PAYMENT
+from invoicekit.statemachines.lifecycles import RECEIVABLE as RECEIVABLE_LIFE
+from invoicekit.taxes import flat
+from invoicekit.testing import FakeGateway
+from invoicekit.workflows import RECEIVABLE
+from support.money_model import TOLERANCE, Coin, Money, Paper
+
+BOSS = Actor("anil", ["admin"], tenant="asha")
+BUYER = Actor("bea", ["buyer"], tenant="asha", attributes={"account": "Blue Bay"})
+SYSTEM = Actor.system("asha")
+ISSUED, PAID_ON = date(2026, 10, 1), date(2026, 11, 20)
+START = datetime(2026, 11, 23, 9, tzinfo=UTC)
+PLACES = st.integers(0, 30)
+PAISE = st.one_of(st.integers(1, 400), st.integers(1, 100_000))
+ALL, HALF, ONE_MORE = 0, -1, -2
+SIZES = st.one_of(st.sampled_from([ALL, ALL, HALF, HALF, ONE_MORE]), PAISE)
+"""How much of what there is: figures taken at random would seldom meet it."""
+
+
+def sized(size: int, there: int) -> int:
+    return {ALL: max(there, 1), HALF: max(there // 2, 1), ONE_MORE: there + 1}.get(size, size)
+
+
+def rupees(paise: int) -> Amount:
+    return Amount(paise, "INR") * "0.01"
+
+
+def paise(amount: Any) -> int:
+    number = amount.amount if isinstance(amount, Amount) else amount
+    whole = number * 100
+    assert whole == int(whole), f"{amount} is finer than a paisa"
+    return int(whole)
+
+
+class Ledger(RuleBasedStateMachine):
+    """Any mix of acts with money, each one foretold."""
+
+    make_store: Callable[[Path], Store]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.store = type(self).make_store(Path(self.folder.name))
+        self.ctx = Context(
+            self.store,
+            flat.REGIME,
+            clock=FixedClock(START, step=timedelta(seconds=1)),
+            ids=CountedIds(),
+            write_off=WriteOffPolicy({"admin": [Tolerance(rupees(TOLERANCE))]}),
+        )
+        self.model = Money()
+        self.gateway = FakeGateway()
+        self.count = 0
+        self.kept: list[tuple[Plan, Coin, list[tuple[Paper, int]]]] = []
+        self.ledger: tuple[Any, ...] = ()
+
+    def teardown(self) -> None:
+        self.store.close()
+        self.folder.cleanup()
+
+    # What is there
+
+    def paper(self, place: int, *, note: bool | None = None) -> Paper | None:
+        found = [p for p in self.model.papers.values() if note is None or p.is_note is note]
+        return found[place % len(found)] if found else None
+
+    def coin(self, place: int) -> Coin | None:
+        found = list(self.model.coins.values())
+        return found[place % len(found)] if found else None
+
+    def record(self, kind: str, id_: str) -> Any:
+        with self.store.unit_of_work("asha", read_only=True) as work:
+            return work.get(kind, id_)
+
+    def everything(self) -> object:
+        with self.store.unit_of_work("asha", read_only=True) as work:
+            records = work.find(Query(limit=500)).records
+            return (
+                [(record, work.history(*record.key)) for record in records],
+                work.allocations(),
+                work.messages(),
+            )
+
+    def items(self) -> dict[str, Any]:
+        return {item.id: item for item in payments.open_items(self.ctx, by=BOSS)}
+
+    def done(self, act: Callable[[], object], *, allowed: bool) -> Any:
+        """Do an act, and hold it to what was foretold; what is refused has written nothing."""
+        before = None if allowed else self.everything()
+        answer, refusal = None, None
+        try:
+            answer = act()
+        except InvoicekitError as error:
+            refusal = error
+        assert (refusal is None) is allowed, f"foretold {allowed}, and it was {refusal or 'done'}"
+        assert allowed or self.everything() == before, "it was refused, and something was written"
+        return answer
+
+    @initialize(totals=st.lists(PAISE, min_size=4, max_size=4))
+    def begin(self, totals: list[int]) -> None:
+        for place, total in enumerate(totals):
+            self._add(total, 7 * place, note=place == 0)
+            self.money_in(total, pending=False, twice=False)
+
+    # Papers
+
+    def _add(self, total: int, due: int, *, note: bool) -> None:
+        self.count += 1
+        made = Invoice(
+            f"N-{self.count:04d}",
+            ISSUED,
+            currency="INR",
+            seller=Party("Asha"),
+            buyer=Party("Blue Bay"),
+            due_date=ISSUED + timedelta(days=due),
+            kind=InvoiceKind.CREDIT_NOTE if note else InvoiceKind.INVOICE,
+            lines=[Line("work", unit_price=rupees(total).amount)],
+        )
+        record = documents.add(self.ctx, made, workflow=RECEIVABLE, by=BOSS)
+        self.model.papers[record.id] = Paper(record.id, due, made.number, total, note)
+
+    @rule(total=PAISE, due=st.integers(0, 60))
+    def add_invoice(self, total: int, due: int) -> None:
+        self._add(total, due, note=False)
+
+    @rule(total=PAISE)
+    def add_note(self, total: int) -> None:
+        self._add(total, 0, note=True)
+
+    @rule(place=PLACES, total=st.one_of(st.just(0), PAISE))
+    def edit(self, place: int, total: int) -> None:
+        paper = self.paper(place)
+        if paper is None:
+            return
+        record = self.record("invoice", paper.id)
+        old = documents.view(self.ctx, record, by=BOSS).content.invoice
+        new = attrs.evolve(old, lines=[Line("work", unit_price=rupees(total).amount)])
+        allowed = paper.may_be_edited_to(total)
+        self.done(lambda: documents.edit(self.ctx, record, invoice=new, by=BOSS), allowed=allowed)
+        if allowed:
+            paper.total = total
+
+    @rule(place=PLACES)
+    def delete(self, place: int) -> None:
+        paper = self.paper(place)
+        if paper is None:
+            return
+        record = self.record("invoice", paper.id)
+        allowed = paper.may_be_deleted
+        self.done(lambda: documents.act(self.ctx, record, "delete", by=BOSS), allowed=allowed)
+        paper.open = paper.open and not allowed
+
+    # Money that comes in
+
+    @rule(amount=PAISE, pending=st.booleans(), twice=st.booleans())
+    def money_in(self, amount: int, pending: bool, twice: bool) -> None:
+        self.count += 1
+        payment = Payment(f"P-{self.count}", rupees(amount), PAID_ON)
+        for _ in range(1 + twice):
+            payments.record(self.ctx, payment, by=BOSS, pending=pending)
+        state = "pending" if pending else "completed"
+        self.model.coins[payment.id] = Coin(payment.id, amount, state)
+
+    @rule(place=PLACES)
+    def complete(self, place: int) -> None:
+        coin = self.coin(place)
+        if coin is None:
+            return
+        allowed = coin.state in {"pending", "failed", "cancelled"} and not coin.back
+        self.done(lambda: payments.complete(self.ctx, coin.id, by=BOSS), allowed=allowed)
+        if allowed:
+            self.model.release(coin)
+            coin.state = "completed"
+
+    @rule(place=PLACES)
+    def fail(self, place: int) -> None:
+        coin = self.coin(place)
+        if coin is None:
+            return
+        allowed = coin.state == "pending"
+        self.done(
+            lambda: payments.fail(self.ctx, coin.id, by=BOSS, reason="no cover"), allowed=allowed
+        )
+        if allowed:
+            self.model.hear(coin, "failed")
+
+    @rule(place=PLACES)
+    def cancel(self, place: int) -> None:
+        coin = self.coin(place)
+        if coin is None:
+            return
+        allowed = coin.state == "pending" or (coin.state == "completed" and not coin.back)
+        self.done(
+            lambda: payments.cancel(self.ctx, coin.id, by=BOSS, reason="in error"), allowed=allowed
+        )
+        if allowed:
+            self.model.take_all(coin)
+            self.model.release(coin)
+            coin.state = "cancelled"
+
+    # Plans
+
+    def _payment(self, coin: Coin) -> tuple[Payment, Amount]:
+        shown = payments.view(self.ctx, coin.id, by=BOSS)
+        return shown.payment, shown.left
+
+    def _commit(self, made: Plan) -> object:
+        self.count += 1
+        return payments.commit(self.ctx, made, by=BOSS, key=f"k-{self.count}")
+
+    @rule(place=PLACES, onto=PLACES, size=SIZES)
+    def apply_as_told(self, place: int, onto: int, size: int) -> None:
+        coin, paper = self.coin(place), self.paper(onto)
+        if coin is None or paper is None:
+            return
+        amount = sized(size, min(coin.left, paper.left))
+        fits = not paper.is_note and paper.free and amount <= min(coin.left, paper.left)
+
+        def act() -> object:
+            payment, left = self._payment(coin)
+            told = explicit({paper.id: rupees(amount)})
+            return self._commit(plan(payment, self.items().values(), told, available=left))
+
+        self.done(act, allowed=fits)
+        if fits:
+            self.model.put(coin, paper, amount)
+
+    def _planned(self, coin: Coin) -> Plan:
+        payment, left = self._payment(coin)
+        return plan(payment, self.items().values(), oldest_due, available=left)
+
+    @rule(place=PLACES)
+    def apply_oldest(self, place: int) -> None:
+        coin = self.coin(place)
+        if coin is None:
+            return
+        parts = self.model.oldest(coin)
+        allowed = coin.state == "completed" and all(paper.free for paper, _ in parts)
+        self.done(lambda: self._commit(self._planned(coin)), allowed=allowed)
+        for paper, amount in parts if allowed else ():
+            self.model.put(coin, paper, amount)
+
+    @rule(place=PLACES)
+    def plan_for_later(self, place: int) -> None:
+        coin = self.coin(place)
+        if coin is not None and coin.state == "completed":
+            self.kept.append((self._planned(coin), coin, self.model.oldest(coin)))
+
+    @rule(place=PLACES)
+    def commit_a_plan_of_before(self, place: int) -> None:
+        if not self.kept:
+            return
+        made, coin, parts = self.kept.pop(place % len(self.kept))
+        fresh = all(self.record("invoice", id_).version == seen for id_, seen in made.versions)
+        read = made.payment.version
+        same = read == 1 or self.record("payment", coin.id).version == read
+        money = sum(amount for _, amount in parts)
+        enough = coin.state == "completed" and money <= coin.left
+        allowed = fresh and same and enough and all(paper.free for paper, _ in parts)
+        self.done(lambda: self._commit(made), allowed=allowed)
+        for paper, amount in parts if allowed else ():
+            self.model.put(coin, paper, amount)
+
+    @rule(place=PLACES, onto=PLACES, size=SIZES)
+    def use_a_note(self, place: int, onto: int, size: int) -> None:
+        note, paper = self.paper(place, note=True), self.paper(onto, note=False)
+        if note is None or paper is None:
+            return
+        amount = sized(size, min(note.left, paper.left))
+        fits = note.free and paper.free and amount <= min(note.left, paper.left)
+
+        def act() -> object:
+            items = self.items()
+            # What is not open any more is not listed: a clerk cannot choose it.
+            source = from_credit_note(items[note.id]) if note.id in items else None
+            if source is None or paper.id not in items:
+                raise InvoicekitError
+            told = explicit({paper.id: rupees(amount)})
+            made = plan(source, [items[paper.id]], told, on=PAID_ON)
+            return self._commit(made)
+
+        self.done(act, allowed=fits)
+        if fits:
+            note.moved += amount
+            paper.moved += amount
+
+    # Taken back
+
+    @rule(place=PLACES)
+    def unapply(self, place: int) -> None:
+        coin = self.coin(place)
+        if coin is None:
+            return
+        allowed = coin.state == "completed" and bool(coin.lies)
+        self.done(
+            lambda: payments.unapply(self.ctx, coin.id, by=BOSS, reason="wrong"), allowed=allowed
+        )
+        if allowed:
+            self.model.take_all(coin)
+
+    def _standing(self, coin: Coin) -> list[Any]:
+        """Return the rows of a payment that stand on papers, in their order."""
+        with self.store.unit_of_work("asha", read_only=True) as work:
+            rows = work.allocations(source=coin.id)
+        gone = {row.reverses for row in rows if row.reverses}
+        return [
+            row
+            for row in rows
+            if not row.reverses and row.id not in gone and row.target_kind is TargetKind.ITEM
+        ]
+
+    @rule(place=PLACES, which=PLACES)
+    def unapply_one(self, place: int, which: int) -> None:
+        coin = self.coin(place)
+        if coin is None or not coin.lies:
+            return
+        which %= len(coin.lies)
+        row = self._standing(coin)[which]
+        payments.unapply(self.ctx, coin.id, rows=[row.id], by=BOSS, reason="wrong")
+        self.model.take(coin, which)
+
+    @rule(place=PLACES, which=PLACES, onto=PLACES)
+    def transfer(self, place: int, which: int, onto: int) -> None:
+        coin, paper = self.coin(place), self.paper(onto, note=False)
+        if coin is None or not coin.lies or paper is None:
+            return
+        which %= len(coin.lies)
+        row, (from_, amount) = self._standing(coin)[which], coin.lies[which]
+        item = self.items().get(paper.id)
+        if item is None:
+            return
+        fits = paper.free and from_ != paper.id and int(amount) <= paper.left
+        self.done(
+            lambda: payments.transfer(self.ctx, coin.id, row.id, to=item, by=BOSS, reason="wrong"),
+            allowed=fits,
+        )
+        if fits:
+            self.model.put(coin, paper, self.model.take(coin, which))
+
+    @rule(place=PLACES, size=SIZES)
+    def refund(self, place: int, size: int) -> None:
+        coin = self.coin(place)
+        if coin is None:
+            return
+        amount = sized(size, coin.left)
+        allowed = coin.state == "completed" and amount <= coin.left
+        self.done(
+            lambda: payments.refund(self.ctx, coin.id, rupees(amount), by=BOSS, reason="too much"),
+            allowed=allowed,
+        )
+        if allowed:
+            self.model.give_back(coin, amount)
+
+    @rule(place=PLACES)
+    def bounce(self, place: int) -> None:
+        coin = self.coin(place)
+        if coin is None:
+            return
+        allowed = coin.state == "completed"
+        self.done(
+            lambda: payments.bounce(self.ctx, coin.id, by=BOSS, reason="no cover"), allowed=allowed
+        )
+        if allowed:
+            self.model.bounce(coin)
+
+    @rule(place=PLACES, size=SIZES)
+    def charge_back(self, place: int, size: int) -> None:
+        coin = self.coin(place)
+        if coin is None:
+            return
+        amount = sized(size, coin.amount - coin.back)
+        allowed = coin.state == "completed" and amount <= coin.amount - coin.back
+        self.done(
+            lambda: payments.charge_back(
+                self.ctx, coin.id, amount=rupees(amount), by=BOSS, reason="disputed"
+            ),
+            allowed=allowed,
+        )
+        if allowed:
+            self.model.charge_back(coin, amount)
+
+    @rule(place=PLACES, amount=st.integers(1, 600))
+    def write_off(self, place: int, amount: int) -> None:
+        paper = self.paper(place)
+        if paper is None:
+            return
+        limit = min(TOLERANCE, paper.total)
+        allowed = (
+            not paper.is_note
+            and paper.free
+            and amount <= paper.left
+            and paper.written_off + amount <= limit
+        )
+        record = self.record("invoice", paper.id)
+        self.done(
+            lambda: payments.write_off(self.ctx, record, rupees(amount), by=BOSS, reason="small"),
+            allowed=allowed,
+        )
+        if allowed:
+            paper.moved += amount
+            paper.written_off += amount
+
+    # The gateway
+
+    @rule(
+        chosen=st.lists(st.tuples(PLACES, SIZES), min_size=1, max_size=3),
+        trouble=st.sampled_from(["fine", "fine", "silent", "lost", "unreachable", "refuse"]),
+    )
+    def start(self, chosen: list[tuple[int, int]], trouble: str) -> None:
+        picked = [(self.paper(place, note=False), size) for place, size in chosen]
+        papers = [(paper, sized(size, paper.left)) for paper, size in picked if paper is not None]
+        if not papers:
+            return
+        ids = [paper.id for paper, _ in papers]
+        allowed = len(set(ids)) == len(ids) and all(
+            paper.free and amount <= paper.left for paper, amount in papers
+        )
+        asked = [(paper.id, rupees(amount)) for paper, amount in papers]
+        self.count += 1
+        if allowed:
+            self.gateway.trouble(trouble)
+        before = set(self.model.coins)
+
+        def act() -> object:
+            with suppress(GatewayError):
+                # Without an answer it stays pending, and is heard of later.
+                payments.start(self.ctx, self.gateway, asked, by=BUYER, key=f"t-{self.count}")
+            return self.gateway
+
+        self.done(act, allowed=allowed)
+        if not allowed:
+            return
+        (made,) = [
+            r
+            for r in payments.find(self.ctx, Query(limit=500), by=BOSS).records
+            if r.id not in before
+        ]
+        meant = [(paper.id, amount) for paper, amount in papers]
+        coin = Coin(made.id, sum(amount for _, amount in meant), "pending", meant=meant)
+        self.model.coins[coin.id] = coin
+        for paper, _ in papers:
+            paper.waits_for = coin.id
+        if trouble == "refuse":
+            self.model.hear(coin, "failed")
+
+    def _asked(self, place: int) -> Coin | None:
+        found = [coin for coin in self.model.coins.values() if coin.meant]
+        coin = found[place % len(found)] if found else None
+        known = coin is not None and self.gateway.status(coin.id).state is not GatewayState.UNKNOWN
+        return coin if known else None
+
+    @rule(place=PLACES, pays=st.booleans())
+    def payer_decides(self, place: int, pays: bool) -> None:
+        coin = self._asked(place)
+        if coin is not None:
+            (self.gateway.pay if pays else self.gateway.decline)(coin.id)
+
+    @rule(place=PLACES, times=st.integers(1, 2))
+    def hear(self, place: int, times: int) -> None:
+        coin = self._asked(place)
+        if coin is None:
+            return
+        answer = self.gateway.status(coin.id)
+        for _ in range(times):
+            payments.answered(self.ctx, answer, by=SYSTEM)
+            self.model.hear(coin, answer.state.value)
+
+    @rule(place=PLACES)
+    def call_off(self, place: int) -> None:
+        coin = self._asked(place)
+        if coin is None:
+            return
+        pending = coin.state == "pending"
+        payments.call_off(self.ctx, self.gateway, coin.id, by=BOSS, reason="the payer asked")
+        if pending:
+            self.model.hear(coin, self.gateway.status(coin.id).state.value)
+
+    @rule()
+    def settle_pending(self) -> None:
+        payments.settle_pending(self.ctx, self.gateway, by=SYSTEM, give_up_after=timedelta(days=9))
+        for coin in self.model.coins.values():
+            if coin.meant and coin.state == "pending":
+                self.model.hear(coin, self.gateway.status(coin.id).state.value)
+
+    # What must hold at each step
+
+    @invariant()
+    def papers_stand_as_the_model_says(self) -> None:
+        for paper in self.model.papers.values():
+            record = self.record("invoice", paper.id)
+            sign = -1 if paper.is_note else 1
+            assert paise(record.total) == sign * paper.total
+            assert paise(record.balance) == sign * paper.left
+            assert record.settlement == paper.settled
+            assert (record.state == "open") is paper.open
+            assert ("payment_pending" in record.tags) is bool(paper.waits_for)
+
+    @invariant()
+    def payments_stand_as_the_model_says(self) -> None:
+        found = payments.find(self.ctx, Query(limit=500), by=BOSS).records
+        assert {record.id for record in found} == set(self.model.coins)
+        for record in found:
+            coin = self.model.coins[record.id]
+            assert (record.state, paise(record.balance)) == (coin.state, coin.left)
+            shown = payments.view(self.ctx, record, by=BOSS)
+            assert (paise(shown.left), paise(shown.given_back)) == (coin.left, coin.back)
+
+    @invariant()
+    def no_paisa_comes_or_goes_unseen(self) -> None:
+        with self.store.unit_of_work("asha", read_only=True) as work:
+            rows = work.allocations()
+        assert rows[: len(self.ledger)] == self.ledger, "a row was changed or lost"
+        self.ledger = rows
+        spent: dict[str, int] = defaultdict(int)
+        came: dict[str, int] = defaultdict(int)
+        for row in rows:
+            money = row.source in self.model.coins
+            if money:
+                spent[row.source] += paise(row.amount)
+            if row.target_kind is TargetKind.ITEM:
+                came[row.target] += paise(row.amount)
+                spent[row.source] += 0 if money else paise(row.amount)
+        for paper in self.model.papers.values():
+            assert (spent if paper.is_note else came)[paper.id] == paper.moved
+        for coin in self.model.coins.values():
+            here = coin.state in {"completed", "refunded"} or coin.back
+            assert spent[coin.id] == coin.applied + coin.back
+            assert not here or coin.amount == coin.applied + coin.back + coin.left
+
+    @invariant()
+    def histories_follow_from_step_to_step(self) -> None:
+        with self.store.unit_of_work("asha", read_only=True) as work:
+            for record in work.find(Query(limit=500)).records:
+                life = PAYMENT if record.kind == "payment" else RECEIVABLE_LIFE
+                entries = work.history(*record.key)
+                assert replay(life, entries) == record.state
+                assert entries[-1].version == record.version
+
+
+def on_sqlite(folder: Path) -> Store:
+    store = SqlStore(f"sqlite:///{folder / 'money.db'}")
+    store.migrate()
+    return store
+
+
+def machine(make_store: Callable[[Path], Store]) -> type[Ledger]:
+    return type("Ledger", (Ledger,), {"make_store": staticmethod(make_store)})
+
+
+MEMORY, SQLITE = machine(lambda _: MemoryStore()), machine(on_sqlite)
+
+
+def walk(kind: type[Ledger], examples: int, steps: int, **more: Any) -> None:
+    run_state_machine_as_test(
+        kind,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            **more,
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "examples"), [(MEMORY, 60), (SQLITE, 12)], ids=["memory", "sqlite"]
+)
+def test_money_is_conserved(kind: type[Ledger], examples: int) -> None:
+    walk(kind, examples, 50)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    ("kind", "examples"), [(MEMORY, 1500), (SQLITE, 300)], ids=["memory", "sqlite"]
+)
+def test_money_is_conserved_over_long_walks(kind: type[Ledger], examples: int) -> None:
+    walk(kind, examples, 80)

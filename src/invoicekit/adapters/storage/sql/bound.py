@@ -115,7 +115,9 @@ class Bound:
     def _rows(
         self, statement: Select[*tuple[Any, ...]], values: dict[str, Any] | None = None
     ) -> list[Row[*tuple[Any, ...]]]:
-        return list(self._run(statement, values).all())
+        found = self._run(statement, values)
+        with explained("the database refused"):
+            return list(found.all())
 
     def _row(self, statement: Select[*tuple[Any, ...]]) -> Row[*tuple[Any, ...]] | None:
         return self._run(statement).one_or_none()

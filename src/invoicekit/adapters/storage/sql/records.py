@@ -20,7 +20,7 @@ from invoicekit.adapters.storage.sql.rows import (
     KNOWN,
     at_version,
     changed_values,
-    record_of,
+    records_of,
     values_of,
 )
 from invoicekit.adapters.storage.sql.searching import counted, listed
@@ -62,10 +62,10 @@ class RecordRows(ContentRows):
     def get(self, kind: str, id: str) -> Record:
         """Return a record as it stands."""
         named = {"tenant": self._tenant, "kind": kind, "id": id}
-        rows = self._rows(_ONE, placed(named))
-        if not rows:
+        found = records_of(self._run(_ONE, placed(named)))
+        if not found:
             raise NotFound(kind, id)
-        record = record_of(rows[0])
+        record = found[0]
         self._seen[record.key] = record
         return record
 
@@ -136,9 +136,9 @@ class RecordRows(ContentRows):
 
     def find(self, query: Query) -> Page:
         """Return a page of records."""
-        rows = self._rows(*listed(query, self._tenant))
-        found = tuple(record_of(row) for row in rows[: query.limit])
-        more = cursor_after(found[-1], query) if len(rows) > query.limit else ""
+        known = records_of(self._run(*listed(query, self._tenant)))
+        found = tuple(known[: query.limit])
+        more = cursor_after(found[-1], query) if len(known) > query.limit else ""
         if not query.counts:
             return Page(found, more)
         counts = [(str(row[0]), int(row[1])) for row in self._rows(*counted(query, self._tenant))]

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import attrs
-from sqlalchemy import Row, select
+from sqlalchemy import CursorResult, Dialect, select
+from sqlalchemy.types import TypeEngine
 
 from invoicekit.adapters.storage.sql.columns import NONE, pairs, sort_key, written
 from invoicekit.adapters.storage.sql.tables import records
+from invoicekit.errors import StoreError
 from invoicekit.ports.storage.finding import searched_text
 from invoicekit.records import Record
 
-__all__ = ["KNOWN", "at_version", "changed_values", "record_of", "values_of"]
+__all__ = ["KNOWN", "at_version", "changed_values", "records_of", "values_of"]
+
+Reader = Callable[[Any], Any]
+"""Reads one value as its driver gave it."""
 
 _FIELDS = tuple(field.name for field in attrs.fields(Record))
 _PLAIN = tuple(name for name in _FIELDS if name not in {"parent", "tags", "labels"})
@@ -63,14 +69,39 @@ def changed_values(before: Record, after: Record) -> dict[str, Any]:
     return values
 
 
-def record_of(row: Row[*tuple[Any, ...]]) -> Record:
-    """Return the record that a row of `KNOWN` keeps.
+def records_of(result: CursorResult[*tuple[Any, ...]]) -> list[Record]:
+    """Return the records that the rows of `KNOWN` keep.
 
-    What is read was checked when it was written; checking it again would take ten times as long
-    as the reading.
+    What is read was checked when it was written; checking it again, and wrapping each row before
+    it is read, would take longer than the database takes to find it.
     """
+    readers = _readers(result.dialect)
+    try:
+        rows = result.cursor.fetchall()
+    except result.dialect.loaded_dbapi.Error as error:
+        raise StoreError(f"the database refused: {str(error).partition(NONE)[0]}") from error
+    result.close()
+    return [_record(list(row), readers) for row in rows]
+
+
+@cache
+def _readers(dialect: Dialect) -> list[tuple[int, Reader]]:
+    """Return how those columns are read that a driver gives in another form."""
+    columns = enumerate(KNOWN.selected_columns)
+    known = ((place, _reader(column.type, dialect)) for place, column in columns)
+    return [(place, reader) for place, reader in known if reader is not None]
+
+
+def _reader(type_: TypeEngine[Any], dialect: Dialect) -> Reader | None:
+    own = type_.dialect_impl(dialect)
+    return own.result_processor(dialect, None)
+
+
+def _record(values: list[Any], readers: list[tuple[int, Reader]]) -> Record:
     record = Record.__new__(Record)
-    *plain, parent_kind, parent_id, tags, labels = row
+    for place, read in readers:
+        values[place] = read(values[place])
+    *plain, parent_kind, parent_id, tags, labels = values
     for put, value in zip(_PUT, plain, strict=True):
         put(record, value)
     _PUT_PARENT(record, parent_kind and (parent_kind, parent_id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, insert, select
+from sqlalchemy import ColumnElement, Row, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -16,7 +16,13 @@ from invoicekit.adapters.storage.sql.dialects import (
 )
 from invoicekit.adapters.storage.sql.listening import calling
 from invoicekit.adapters.storage.sql.prepared import placed, swapping, telling
-from invoicekit.adapters.storage.sql.rows import at_version, changed_values, record_of, values_of
+from invoicekit.adapters.storage.sql.rows import (
+    KNOWN,
+    at_version,
+    changed_values,
+    records_of,
+    values_of,
+)
 from invoicekit.adapters.storage.sql.searching import counted, listed
 from invoicekit.adapters.storage.sql.tables import changes, records, revisions
 from invoicekit.errors import Duplicate, InvalidValue, NotFound, StaleVersion, StoreError
@@ -29,6 +35,10 @@ __all__ = ["RecordRows"]
 
 MAX_VERSION = 2**31 - 1
 """The highest version that a column can count to."""
+
+_ONE = KNOWN.where(
+    *(records.c[name] == bindparam(f"at_{name}") for name in ("tenant", "kind", "id"))
+)
 
 
 class RecordRows(ContentRows):
@@ -51,10 +61,11 @@ class RecordRows(ContentRows):
 
     def get(self, kind: str, id: str) -> Record:
         """Return a record as it stands."""
-        rows = self._found(records, kind=kind, id=id)
-        if not rows:
+        named = {"tenant": self._tenant, "kind": kind, "id": id}
+        found = records_of(self._run(_ONE, placed(named)))
+        if not found:
             raise NotFound(kind, id)
-        record = record_of(rows[0])
+        record = found[0]
         self._seen[record.key] = record
         return record
 
@@ -125,12 +136,12 @@ class RecordRows(ContentRows):
 
     def find(self, query: Query) -> Page:
         """Return a page of records."""
-        rows = self._rows(listed(query, self._tenant))
-        found = tuple(record_of(row) for row in rows[: query.limit])
-        more = cursor_after(found[-1], query) if len(rows) > query.limit else ""
+        known = records_of(self._run(*listed(query, self._tenant)))
+        found = tuple(known[: query.limit])
+        more = cursor_after(found[-1], query) if len(known) > query.limit else ""
         if not query.counts:
             return Page(found, more)
-        counts = [(str(row[0]), int(row[1])) for row in self._rows(counted(query, self._tenant))]
+        counts = [(str(row[0]), int(row[1])) for row in self._rows(*counted(query, self._tenant))]
         return Page(found, more, tuple(sorted(counts)))
 
     def _taken(self, record: Record) -> Duplicate:

@@ -28,6 +28,9 @@ from invoicekit.records import Record
 
 __all__ = ["Bound", "Tail", "chunked"]
 
+Values = dict[str, Any] | list[dict[str, Any]]
+"""The values of one statement, or of one that is carried out for each of many."""
+
 CHUNK = 500
 """How many values are asked for in one statement."""
 
@@ -99,7 +102,7 @@ class Bound:
         return self._connection.begin_nested()
 
     def _run(
-        self, statement: Executable, values: list[dict[str, Any]] | None = None
+        self, statement: Executable, values: Values | None = None
     ) -> CursorResult[*tuple[Any, ...]]:
         self._check_open()
         with explained("the database refused"):
@@ -107,8 +110,10 @@ class Bound:
                 statement, values, execution_options={"preserve_rowcount": True}
             )
 
-    def _rows(self, statement: Select[*tuple[Any, ...]]) -> list[Row[*tuple[Any, ...]]]:
-        return list(self._run(statement))
+    def _rows(
+        self, statement: Select[*tuple[Any, ...]], values: dict[str, Any] | None = None
+    ) -> list[Row[*tuple[Any, ...]]]:
+        return list(self._run(statement, values).all())
 
     def _row(self, statement: Select[*tuple[Any, ...]]) -> Row[*tuple[Any, ...]] | None:
         return self._run(statement).one_or_none()

@@ -16,7 +16,13 @@ from invoicekit.adapters.storage.sql.dialects import (
     this_transaction,
 )
 from invoicekit.adapters.storage.sql.listening import calling
-from invoicekit.adapters.storage.sql.rows import at_version, changed_values, record_of, values_of
+from invoicekit.adapters.storage.sql.rows import (
+    KNOWN,
+    at_version,
+    changed_values,
+    record_of,
+    values_of,
+)
 from invoicekit.adapters.storage.sql.searching import counted, listed
 from invoicekit.adapters.storage.sql.tables import changes, records, revisions
 from invoicekit.errors import Duplicate, InvalidValue, NotFound, StaleVersion, StoreError
@@ -51,7 +57,7 @@ class RecordRows(ContentRows):
 
     def get(self, kind: str, id: str) -> Record:
         """Return a record as it stands."""
-        row = self._row(select(records).where(self._where(records, kind=kind, id=id)))
+        row = self._row(KNOWN.where(self._where(records, kind=kind, id=id)))
         if row is None:
             raise NotFound(kind, id)
         record = record_of(row)
@@ -123,12 +129,12 @@ class RecordRows(ContentRows):
 
     def find(self, query: Query) -> Page:
         """Return a page of records."""
-        rows = self._rows(listed(query, self._tenant))
+        rows = self._rows(*listed(query, self._tenant))
         found = tuple(record_of(row) for row in rows[: query.limit])
         more = cursor_after(found[-1], query) if len(rows) > query.limit else ""
         if not query.counts:
             return Page(found, more)
-        counts = [(str(row[0]), int(row[1])) for row in self._rows(counted(query, self._tenant))]
+        counts = [(str(row[0]), int(row[1])) for row in self._rows(*counted(query, self._tenant))]
         return Page(found, more, tuple(sorted(counts)))
 
     def _taken(self, record: Record) -> Duplicate:

@@ -6,19 +6,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
-from sqlalchemy import Row
+from sqlalchemy import Row, select
 
-from invoicekit.adapters.storage.sql.columns import pairs, sort_key, written
+from invoicekit.adapters.storage.sql.columns import NONE, pairs, sort_key, written
 from invoicekit.adapters.storage.sql.tables import records
 from invoicekit.ports.storage.finding import searched_text
 from invoicekit.records import Record
 
-__all__ = ["at_version", "changed_values", "record_of", "values_of"]
+__all__ = ["KNOWN", "at_version", "changed_values", "record_of", "values_of"]
 
 _FIELDS = tuple(field.name for field in attrs.fields(Record))
 _PLAIN = tuple(name for name in _FIELDS if name not in {"parent", "tags", "labels"})
-_PLACES = {column.name: place for place, column in enumerate(records.columns)}
-_PLAIN_PLACES = tuple((name, _PLACES[name]) for name in _PLAIN)
 _AMOUNTS = ("total", "balance")
 _SEARCHED = ("id", "number", "seller", "buyer", "customer", "order")
 
@@ -33,7 +31,15 @@ _DERIVED: Mapping[str, tuple[tuple[str, ...], Callable[[Record], Any]]] = {
 }
 """Columns that are made from fields: from which, and how."""
 
-_set = object.__setattr__
+KNOWN = select(
+    *(records.c[name] for name in (*_PLAIN, "parent_kind", "parent_id", "tags", "labels"))
+)
+"""What is read of a record: its own fields first, in their order."""
+
+_PUT = tuple(getattr(Record, name).__set__ for name in _PLAIN)
+_PUT_PARENT, _PUT_TAGS, _PUT_LABELS = (
+    getattr(Record, name).__set__ for name in ("parent", "tags", "labels")
+)
 
 
 def values_of(record: Record) -> dict[str, Any]:
@@ -58,19 +64,18 @@ def changed_values(before: Record, after: Record) -> dict[str, Any]:
 
 
 def record_of(row: Row[*tuple[Any, ...]]) -> Record:
-    """Return the record that a row keeps.
+    """Return the record that a row of `KNOWN` keeps.
 
     What is read was checked when it was written; checking it again would take ten times as long
     as the reading.
     """
-    record, values = Record.__new__(Record), tuple(row)
-    for name, place in _PLAIN_PLACES:
-        _set(record, name, values[place])
-    parent_kind, parent_id = values[_PLACES["parent_kind"]], values[_PLACES["parent_id"]]
-    _set(record, "parent", parent_kind and (parent_kind, parent_id))
-    tags = values[_PLACES["tags"]]
-    _set(record, "tags", tuple(tag for tag in tags.split("\n") if tag))
-    _set(record, "labels", pairs(values[_PLACES["labels"]]))
+    record = Record.__new__(Record)
+    *plain, parent_kind, parent_id, tags, labels = row
+    for put, value in zip(_PUT, plain, strict=True):
+        put(record, value)
+    _PUT_PARENT(record, parent_kind and (parent_kind, parent_id))
+    _PUT_TAGS(record, () if tags == NONE else tuple(tag for tag in tags.split("\n") if tag))
+    _PUT_LABELS(record, () if labels == NONE else pairs(labels))
     return record
 
 
@@ -78,6 +83,6 @@ def at_version(record: Record, version: int) -> Record:
     """Return the same record at a version."""
     copy = Record.__new__(Record)
     for name in _FIELDS:
-        _set(copy, name, getattr(record, name))
-    _set(copy, "version", version)
+        object.__setattr__(copy, name, getattr(record, name))
+    object.__setattr__(copy, "version", version)
     return copy

@@ -167,7 +167,7 @@ def test_rows_of_a_payment_are_vouched_for_at_one_end_and_held_at_both(ctx):
     case = a_paid_case(ctx)
     with ctx.store.unit_of_work("bluebay", read_only=True) as work:
         (row,) = work.allocations(target=case.id)
-        (payment,) = work.find(documents.Query(id=row.source)).records
+        (payment,) = work.find(Query(id=row.source)).records
     for record in (case, payment):
         assert auditing.verify_record(ctx, *record.key, by=AUDITOR) == ()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import attrs
 import pytest
@@ -124,6 +124,18 @@ def test_an_invoice_is_overdue_from_the_day_after_it_is_due(ctx, clock, five):
 
 
 @pytest.mark.row("S2.6")
+def test_today_is_that_of_the_houses_own_time_zone(ctx, clock, five):
+    # 20:00 of 2 November in London is half past one of the 3rd in Mumbai.
+    clock.set(datetime(2026, 11, 2, 20, 0, tzinfo=UTC))
+    mumbai = timezone(timedelta(hours=5, minutes=30))
+    late = documents.find(ctx, by=SALES, overdue=True, zone=mumbai)
+    assert numbers(late) == ["AT-1", "AT-2", "AT-4"]
+    assert numbers(documents.find(ctx, by=SALES, overdue=True)) == ["AT-1", "AT-2"]
+    listing = documents.rows(ctx, Query(number="AT-4"), by=SALES, overdue=True, zone=mumbai)
+    assert [row[10] for row in listing.rows] == [True]
+
+
+@pytest.mark.row("S2.6")
 def test_the_list_is_exported_as_csv(ctx, five):
     query = Query(by="number", descending=False)
     file = io.StringIO(newline="")
@@ -162,6 +174,28 @@ def test_an_export_takes_the_whole_list_however_many_pages_it_has(ctx):
     documents.add_many(ctx, many, workflow=RECEIVABLE, by=SALES)
     table = documents.export(ctx, Query(by="number", descending=False), by=SALES)
     assert [row[1] for row in table.rows] == [f"N-{n:04}" for n in range(1203)]
+
+
+class Watched:
+    """A store that counts how often it is read."""
+
+    def __init__(self, store):
+        self.store, self.read = store, 0
+
+    def unit_of_work(self, tenant, *, read_only=False):
+        self.read += 1
+        return self.store.unit_of_work(tenant, read_only=read_only)
+
+
+@pytest.mark.row("S2.6")
+def test_an_export_holds_no_more_than_a_page_at_a_time(ctx):
+    many = [attrs.evolve(INVOICE, number=f"N-{n:04}", order="") for n in range(1203)]
+    documents.add_many(ctx, many, workflow=RECEIVABLE, by=SALES)
+    watched = Watched(ctx.store)
+    rows = documents.export(attrs.evolve(ctx, store=watched), by=SALES).rows
+    reads = [watched.read for _ in rows]
+    # 500 rows of the first page, 500 of the second, 203 of the third.
+    assert [reads.count(page) for page in (1, 2, 3)] == [500, 500, 203]
 
 
 @pytest.mark.row("S2.6")

@@ -136,10 +136,10 @@ def fingerprint(value: object) -> str:
 
 
 def _canonical(value: object) -> Any:
-    kind: type[Any] = type(value)
+    kind = type(value)
     if kind is str:
         return value
-    fields = _fields(kind)
+    fields = _fields(kind)  # type: ignore[arg-type]  # a class can be hashed, mypy doubts it
     if fields is not None:
         named = ((name, getattr(value, name), default) for name, default in fields)
         return {name: _canonical(part) for name, part, default in named if part != default}
@@ -151,7 +151,7 @@ def _canonical(value: object) -> Any:
 
 
 @cache
-def _fields(kind: type[Any]) -> tuple[tuple[str, Any], ...] | None:
+def _fields(kind: type) -> tuple[tuple[str, Any], ...] | None:
     """Return the fields of an attrs class with their defaults; None for any other class."""
     if not attrs.has(kind):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, tzinfo
 
 import attrs
 
@@ -36,6 +37,7 @@ class Asked:
         possible: an act that the actor can do on them now; empty for any.
         overdue: whether they are owed and were due before today.
         active: whether they are still worked on.
+        zone: the house's time zone, by which it is today.
     """
 
     query: Query
@@ -43,6 +45,7 @@ class Asked:
     possible: str = ""
     overdue: bool = False
     active: bool = False
+    zone: tzinfo = UTC
 
 
 def listed(
@@ -63,19 +66,19 @@ def listed(
         NotCovered: for scopes that no list can express.
     """
     workflow = workflow_of(ctx, work, asked.kind)
-    today = ctx.clock.now().date()
+    now = ctx.clock.now()
     query = narrowed(
         attrs.evolve(asked.query, kind=asked.kind),
         workflow,
         possible=asked.possible,
         overdue=asked.overdue,
         active=asked.active,
-        today=today,
+        today=now.astimezone(asked.zone).date(),
     )
     queries: tuple[Query, ...] = (query,)
     for each in dict.fromkeys((workflow.view, permission or workflow.view)):
         may_list(ctx, workflow, each, by)
-        bounded = (reaches(q, workflow.policy, each, by, today) for q in queries)
+        bounded = (reaches(q, workflow.policy, each, by, now.date()) for q in queries)
         queries = tuple(dict.fromkeys(q for several in bounded for q in several))
     if asked.possible and not is_certain(workflow, asked.possible, by):
         return _looked_into(ctx, work, workflow, queries, asked.possible, by), workflow

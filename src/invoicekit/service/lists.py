@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, tzinfo
 
 import attrs
 
@@ -86,7 +87,13 @@ def kept(ctx: Context, *, by: Actor, kind: str = "invoice") -> tuple[SavedList, 
 
 
 def show(
-    ctx: Context, name: str = "", *, by: Actor, kind: str = "invoice", cursor: str = ""
+    ctx: Context,
+    name: str = "",
+    *,
+    by: Actor,
+    kind: str = "invoice",
+    cursor: str = "",
+    zone: tzinfo = UTC,
 ) -> Page:
     """Show a list that a user kept, as it is now.
 
@@ -96,6 +103,7 @@ def show(
         by: whose it is.
         kind: the kind of record that is listed.
         cursor: `Page.next` of the page before.
+        zone: the house's time zone, by which it is today.
 
     Raises:
         NotFound: if the user keeps none of this name.
@@ -107,7 +115,7 @@ def show(
         if known is None or known.state == FORGOTTEN:
             raise NotFound(KIND, name)
         wanted = _content(work, known)
-        page, _ = listed(ctx, work, _asked(wanted, cursor=cursor), by)
+        page, _ = listed(ctx, work, _asked(wanted, cursor=cursor, zone=zone), by)
         return page
 
 
@@ -131,9 +139,9 @@ def forget(ctx: Context, name: str = "", *, by: Actor, kind: str = "invoice") ->
         _changes(known, _content(work, known), moment, FORGOTTEN).write(work)
 
 
-def _asked(wanted: SavedList, *, limit: int = 0, cursor: str = "") -> Asked:
+def _asked(wanted: SavedList, *, limit: int = 0, cursor: str = "", zone: tzinfo = UTC) -> Asked:
     query = attrs.evolve(wanted.query, cursor=cursor, limit=limit or wanted.query.limit)
-    return Asked(query, wanted.kind, wanted.possible, wanted.overdue, wanted.active)
+    return Asked(query, wanted.kind, wanted.possible, wanted.overdue, wanted.active, zone)
 
 
 def _id(by: Actor, kind: str, name: str) -> str:

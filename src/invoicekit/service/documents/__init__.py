@@ -14,7 +14,7 @@ from invoicekit.service.documents.attaching import (
     detach,
     read_attachment,
 )
-from invoicekit.service.documents.bulk import Outcome, Verdict, act_many, add_many
+from invoicekit.service.documents.bulk import act_many, add_many
 from invoicekit.service.documents.comparing import Changed, Figure, difference, figures
 from invoicekit.service.documents.completing import Missing, confirm, delete, missing, save
 from invoicekit.service.documents.exporting import export
@@ -23,6 +23,7 @@ from invoicekit.service.documents.listing import Listing, Tab, find, rows, tabs
 from invoicekit.service.documents.receiving import Received, Reception, receive
 from invoicekit.service.documents.writing import act, add, edit
 from invoicekit.service.filing import File
+from invoicekit.service.outcomes import Outcome, Verdict
 
 __all__ = [
     "MAX_ATTACHMENT",

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from enum import Enum
 from itertools import islice
 
-import attrs
-
 from invoicekit.documents import Content, Invoice
-from invoicekit.errors import GuardFailed, InvoicekitError, Refused, StoreError
+from invoicekit.errors import InvoicekitError, StoreError
 from invoicekit.permissions import Actor
 from invoicekit.ports.storage import Addition, UnitOfWork
 from invoicekit.records import Evidence, Record
@@ -20,57 +17,19 @@ from invoicekit.service.context import Context
 from invoicekit.service.deciding import decide_add
 from invoicekit.service.documents.writing import act
 from invoicekit.service.once import once
+from invoicekit.service.outcomes import Outcome, Verdict, not_done
 from invoicekit.service.places import calculated
 from invoicekit.service.receipts import Receipt
-from invoicekit.statemachines import Failure
 from invoicekit.totals import Calculation
 from invoicekit.workflows import Workflow
 
-__all__ = ["Outcome", "Verdict", "act_many", "add_many"]
+__all__ = ["act_many", "add_many"]
 
 BATCH = 500
 """How many new documents are written in one transaction."""
 
 Progress = Callable[[int], None]
 """Is told after each step how many items are done with."""
-
-
-class Verdict(Enum):
-    """What became of one item."""
-
-    DONE = "done"
-    """It is written, now or under the same key before."""
-    REFUSED = "refused"
-    """The rules, its own values or what is stored are against it; nothing was written."""
-    FAILED = "failed"
-    """The store or a guard could not be used; it may be tried again with the same key."""
-
-
-@attrs.frozen
-class Outcome:
-    """What became of one item of many.
-
-    Attributes:
-        place: its place among the items, from 0.
-        verdict: done, refused or failed.
-        record: as it stands now, where it was done.
-        error: why not, where it was not.
-    """
-
-    place: int
-    verdict: Verdict
-    record: Record | None = None
-    error: InvoicekitError | None = None
-
-    @property
-    def reasons(self) -> tuple[Failure, ...]:
-        """Return every reason of a refusal; empty where the error alone says it."""
-        return self.error.failures if isinstance(self.error, Refused) else ()
-
-    @property
-    def message(self) -> str:
-        """Return why it was not done, with the remedy; empty where it was."""
-        return "" if self.error is None else str(self.error)
 
 
 def act_many(
@@ -105,7 +64,7 @@ def act_many(
             kept = act(ctx, record, event, by=by, reason=reason, details=details, key=own)
             outcomes.append(Outcome(place, Verdict.DONE, kept))
         except InvoicekitError as error:
-            outcomes.append(_not_done(place, error))
+            outcomes.append(not_done(place, error))
         if progress is not None:
             progress(place + 1)
     return tuple(outcomes)
@@ -179,7 +138,7 @@ def _batch(
                 for place, item in enumerate(part)
             ]
     except StoreError as error:
-        return [_not_done(first + place, error) for place in range(len(part))]
+        return [not_done(first + place, error) for place in range(len(part))]
 
 
 def _all_at_once(
@@ -242,9 +201,4 @@ def _one(
         raise
     except InvoicekitError as error:
         # What the store refuses it has not written, and nothing comes before it.
-        return _not_done(place, error)
-
-
-def _not_done(place: int, error: InvoicekitError) -> Outcome:
-    failed = isinstance(error, (StoreError, GuardFailed))
-    return Outcome(place, Verdict.FAILED if failed else Verdict.REFUSED, error=error)
+        return not_done(place, error)

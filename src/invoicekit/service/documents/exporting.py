@@ -55,7 +55,7 @@ def export(
     """
     shown = tuple(columns)
     plain = attrs.evolve(query or Query(), limit=MAX_PAGE, cursor="", counts=False)
-    asked = Asked(plain, kind, possible, overdue, active)
+    asked = Asked(plain, kind, possible, overdue, active, zone)
     # The first page is read at once, so that a refusal comes here and not in the middle of a file.
     first = _page(ctx, asked, by, shown, zone)
     return Table([column.title for column in shown], _rows(ctx, asked, by, shown, zone, first))

@@ -67,6 +67,7 @@ def find(
     possible: str = "",
     overdue: bool = False,
     active: bool = False,
+    zone: tzinfo = UTC,
 ) -> Page:
     """List the records that the actor may see, with counts for each state.
 
@@ -78,6 +79,7 @@ def find(
         possible: only those that the actor can do this act on now, such as `"book"`.
         overdue: only what is owed and was due before today.
         active: only those that are still worked on: nothing deleted, cancelled or archived.
+        zone: the house's time zone, by which it is today.
 
     Returns:
         A page. Where each record must be looked into to tell whether the act is possible, it has no
@@ -88,7 +90,7 @@ def find(
         InvalidValue: for an act that the lifecycle does not know, or a cursor of another list.
         NotCovered: for scopes that no list can express.
     """
-    asked = Asked(query or Query(), kind, possible, overdue, active)
+    asked = Asked(query or Query(), kind, possible, overdue, active, zone)
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
         page, _ = listed(ctx, work, asked, by)
         return page
@@ -124,7 +126,7 @@ def rows(
         InvalidValue: for an act that the lifecycle does not know, or a cursor of another list.
     """
     shown = tuple(columns)
-    asked = Asked(query or Query(), kind, possible, overdue, active)
+    asked = Asked(query or Query(), kind, possible, overdue, active, zone)
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
         page, workflow = listed(ctx, work, asked, by)
         made = tuple(cells(ctx, work, workflow, page.records, shown, zone))

@@ -1,10 +1,4 @@
-"""Lists as CSV: written so that no spreadsheet runs a cell, read with every flaw in its line.
-
-A text that begins with a sign by which spreadsheets know a formula gets an apostrophe before it,
-and loses it again when it is read. Numbers and days are written plainly.
-
-Source: RFC 4180 for the form; OWASP, "CSV Injection", for the signs.
-"""
+"""CSV read as rows under a header, with every flaw in its line."""
 
 from __future__ import annotations
 
@@ -13,21 +7,15 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
 from itertools import chain
-from typing import BinaryIO, Protocol, TextIO
+from typing import BinaryIO, Protocol
 
+from invoicekit.adapters.formats.tables_csv.signs import RISKY, one_delimiter
 from invoicekit.documents import Problem
 from invoicekit.errors import InvalidDocument, InvalidValue, shorten
-from invoicekit.money import plain
-from invoicekit.service.columns import Cell
-from invoicekit.service.tables import RowProblem, Sheet, SheetRow, Table
+from invoicekit.service.tables import RowProblem, Sheet, SheetRow
 
-__all__ = ["lines", "read", "write"]
-
-_RISKY = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
-"""How a text begins that a spreadsheet might run, or that was made safe already."""
+__all__ = ["read"]
 
 _DELIMITERS = ",;\t|"
 
@@ -54,38 +42,6 @@ class _Reader(Protocol):
     def __iter__(self) -> Iterator[list[str]]: ...
 
 
-def lines(table: Table, *, delimiter: str = ",") -> Iterator[str]:
-    r"""Give a table as lines of CSV, each with its line end, one at a time.
-
-    Args:
-        table: what is written.
-        delimiter: what stands between cells.
-
-    >>> list(lines(Table(["who", "owes"], iter([("=cmd()", Decimal("-1.50"))]))))
-    ['who,owes\r\n', "'=cmd(),-1.50\r\n"]
-    """
-    last = _OneLine()
-    writer = csv.writer(last, delimiter=_delimiter(delimiter))
-    for cells in chain([table.header], table.rows):
-        writer.writerow([_written(cell) for cell in cells])
-        yield last.line
-
-
-def write(table: Table, file: TextIO, *, delimiter: str = ",") -> int:
-    """Write a table as CSV, and return how many rows it had.
-
-    Args:
-        table: what is written.
-        file: open for text, with `newline=""`, in an encoding of your choice.
-        delimiter: what stands between cells.
-    """
-    count = -1
-    for line in lines(table, delimiter=delimiter):
-        file.write(line)
-        count += 1
-    return count
-
-
 def read(source: bytes | BinaryIO, *, encoding: str = "", delimiter: str = "") -> Sheet:
     """Return a CSV file as rows under a header, read as they are asked for.
 
@@ -106,7 +62,7 @@ def read(source: bytes | BinaryIO, *, encoding: str = "", delimiter: str = "") -
     hint = re.match(r"sep=(.)\s*$", first)
     if hint:
         first = next(text, "")
-    between = _delimiter(delimiter) if delimiter else hint[1] if hint else _told_by(first)
+    between = one_delimiter(delimiter) if delimiter else hint[1] if hint else _told_by(first)
     reader = csv.reader(chain([first], text), delimiter=between, strict=True)
     offset = 1 if hint else 0
     header = _header(reader)
@@ -117,33 +73,6 @@ def read(source: bytes | BinaryIO, *, encoding: str = "", delimiter: str = "") -
         delimiter=between,
         problems=_flaws_of(header, 1 + offset),
     )
-
-
-class _OneLine:
-    """A file that keeps the last line written to it."""
-
-    line = ""
-
-    def write(self, text: str) -> None:
-        self.line = text
-
-
-def _written(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, Decimal):
-        return plain(cell)
-    if isinstance(cell, (int, date)):
-        return str(cell)
-    return f"'{cell}" if _RISKY.match(cell) else cell
-
-
-def _delimiter(value: str) -> str:
-    if len(value) != 1 or value in "\"'\r\n":
-        raise InvalidValue("delimiter", value, "it is one sign, and no quote or line end")
-    return value
 
 
 def _decoded(start: bytes, stream: BinaryIO, encoding: str) -> Iterator[str]:
@@ -238,4 +167,4 @@ def _row(line: int, header: tuple[str, ...], cells: list[str]) -> SheetRow:
 
 def _read(cell: str) -> str:
     cell = cell.strip(" ")
-    return cell[1:] if cell.startswith("'") and _RISKY.match(cell) else cell
+    return cell[1:] if cell.startswith("'") and RISKY.match(cell) else cell

@@ -481,3 +481,17 @@ def test_a_terminal_payment_that_is_taken_back_never_was(ctx):
     documents.act(ctx, case, "undo", by=MANAGER, reason="the card was declined")
     shown = payments.view(ctx, row.source, by=USER, kind="case")
     assert (shown.record.state, str(shown.left)) == ("cancelled", "0.00 EUR")
+
+
+@pytest.mark.row("S3.2")
+def test_what_was_paid_otherwise_stays_when_the_gateways_payment_is_reversed(ctx):
+    case = sent(ctx)
+    money = Payment("cash-1", Money("1000", "EUR"), DAY)
+    made = plan(money, payments.open_items(ctx, by=USER, kind="case"), oldest_due)
+    payments.commit(ctx, made, by=MANAGER, key="k")
+    case = documents.view(ctx, case, by=USER).record
+    case = documents.act(ctx, case, "pay_online", by=GATEWAY, details={**PAID, "amount": "8000"})
+    assert case.settlement == "paid"
+    case = documents.act(ctx, case, "payment_reversed", by=GATEWAY, details={"event": "e-2"})
+    assert (case.settlement, str(case.balance)) == ("partly_paid", "8000.00")
+    assert payments.view(ctx, "cash-1", by=USER, kind="case").record.state == "completed"

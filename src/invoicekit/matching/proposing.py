@@ -35,7 +35,7 @@ def propose(invoice: Invoice, purchases: Purchases) -> tuple[Match, ...]:
     for place, line in enumerate(invoice.lines):
         if not sign_of(invoice, line):
             continue
-        meant = _meant(invoice, line, known, purchases)
+        meant = _meant(invoice, line, known)
         found.extend(_taken(invoice, place, meant, left))
     return tuple(found)
 
@@ -63,9 +63,7 @@ def _rooms(balance: LineBalance, invoice: Invoice) -> list[Decimal]:
     return [receipt.available for receipt in balance.receipts]
 
 
-def _meant(
-    invoice: Invoice, line: Line, known: Sequence[LineBalance], purchases: Purchases
-) -> list[LineBalance]:
+def _meant(invoice: Invoice, line: Line, known: Sequence[LineBalance]) -> list[LineBalance]:
     """Return the lines of orders that a line of a bill is about."""
     named = {r.number for r in invoice.references if r.kind is ReferenceKind.ORDER}
     fitting = [

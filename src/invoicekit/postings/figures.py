@@ -86,8 +86,10 @@ def line_costs(invoice: Invoice, figures: Figures) -> tuple[list[Decimal], Decim
     put = after_tax(invoice.charges, figures.charges)
     whole = totals.tax_exclusive + sum(taken, ZERO) - sum(put, ZERO)
     nets = [_before_tax(invoice, figures, line) for line in figures.lines]
-    rows = sum(figures.charges, ZERO) - sum(put, ZERO)
-    rows -= sum(figures.allowances, ZERO) - sum(taken, ZERO)
+    rows = whole - sum(nets, ZERO)
+    if not _hides_tax(invoice, figures):
+        rows = sum(figures.charges, ZERO) - sum(put, ZERO)
+        rows -= sum(figures.allowances, ZERO) - sum(taken, ZERO)
     weights = weights_of(nets)
     if weights is None:
         *costs, rest = round_parts([*nets, rows], whole, unit)
@@ -102,10 +104,14 @@ def line_costs(invoice: Invoice, figures: Figures) -> tuple[list[Decimal], Decim
 
 def _before_tax(invoice: Invoice, figures: Figures, line: LineResult) -> Decimal:
     # Under GOBL's steps a line's net has the included tax in it; the base of that tax has not.
-    if invoice.prices_include is None or figures.rounding.steps is not Steps.GOBL:
+    if not _hides_tax(invoice, figures):
         return line.net
     bases = (tax.base for tax in line.taxes if tax.liability is Liability.SUPPLIER)
     return next(bases, line.net)
+
+
+def _hides_tax(invoice: Invoice, figures: Figures) -> bool:
+    return invoice.prices_include is not None and figures.rounding.steps is Steps.GOBL
 
 
 def do_not_fit(invoice: Invoice, figures: Figures) -> Problem | None:
@@ -118,6 +124,9 @@ def do_not_fit(invoice: Invoice, figures: Figures) -> Problem | None:
     for name, said, computed in pairs:
         if said != computed:
             return other_document(name, f"the document has {said} {name}, the figures {computed}")
+    if _hides_tax(invoice, figures) and (invoice.allowances or invoice.charges):
+        # How much of them is tax is not printed; they take what the lines leave of the total.
+        return None
     nets = [_before_tax(invoice, figures, line) for line in figures.lines]
     rows = sum(figures.charges, ZERO) - sum(figures.allowances, ZERO)
     gap = abs(sum(nets, ZERO) + rows - figures.totals.tax_exclusive)

@@ -145,6 +145,17 @@ def test_a_bill_in_part_with_order_and_in_part_without() -> None:
     ]
 
 
+def test_a_prepayment_clears_no_receipt_and_a_line_without_id_is_named_by_its_place() -> None:
+    bare = attrs.evolve(service("1000"), id="")
+    matches = [Match("1", "4500000017", "10")]
+    first = attrs.evolve(bill(service("1000")), lines=[bare], kind=InvoiceKind.PREPAYMENT_INVOICE)
+    assert sides(booked(first, matches=matches))[0] == "Dr expense 1000.00"
+    last = attrs.evolve(first, kind=InvoiceKind.INVOICE)
+    assert sides(booked(last, matches=matches))[0] == "Dr goods_receipt_clearing 1000.00"
+    shares = {"1": [Share(Coding("a")), Share(Coding("b"))]}
+    assert sides(booked(last, shares=shares))[:2] == ["Dr a 500.00", "Dr b 500.00"]
+
+
 def test_a_person_may_decide_the_role_of_one_line() -> None:
     document = bill(service("1000"), service("500"))
     entry = booked(document, overrides=[decided(Role.ADVANCE_PAID, "lines[1].role")])

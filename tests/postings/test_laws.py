@@ -134,10 +134,9 @@ def test_cost_centres_bear_together_what_one_would(invoice: Invoice, weights: li
     of_first = [one for one in parts.lines if one.coding.cost_centre and one.source == "1"]
     cost = amounts(one.amount for one in of_first)
     for line in of_first:
-        # Net and tax are each less than one unit away from the exact share, the tax's own weights
-        # (the rounded nets) another one.
+        # Net and tax are each less than one unit away from the exact share.
         weight = weights[int(line.coding.cost_centre[2:])]
-        assert abs(line.amount.amount - cost * weight / total) <= 4 * unit
+        assert abs(line.amount.amount - cost * weight / total) < 2 * unit
 
 
 @st.composite

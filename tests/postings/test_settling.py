@@ -24,7 +24,7 @@ from invoicekit.allocation import (
     reversal,
     rows_of,
 )
-from invoicekit.allocation.deductions import TaxReduction
+from invoicekit.allocation.deductions import DiscountTerms, TaxReduction
 from invoicekit.errors import CurrencyMismatch, InvalidValue
 from invoicekit.money import ExchangeRate
 from invoicekit.postings import Books, JournalEntry, Role, book, book_payment, book_rows
@@ -155,6 +155,19 @@ def test_a_cash_discount_that_lowers_the_tax_gives_each_tax_its_part() -> None:
         "Cr input_tax SGST 1.80",
         "Dr payables 23.60",
     ]
+
+
+def test_the_tax_in_a_discount_is_what_its_terms_say() -> None:
+    # 0.05 of 1,180: the terms give 0.05 x 180 / 1,180 = 0.0076 -> 0.01 to the tax; one of the two.
+    terms = DiscountTerms.read("2/10", tax=TaxReduction.ON_EARLY_PAYMENT)
+    discount, total, tax = (Money(amount, "INR") for amount in ("0.05", "1180.00", "180.00"))
+    part = terms.tax_part(discount, total=total, tax=tax)
+    sale = booked(bill(service("1000")), side=Side.RECEIVABLE)
+    rows = [row(SourceKind.CASH_DISCOUNT, "0.05")]
+    entry = entry_of(book_rows(rows, INDIAN, reduction=terms.tax, entries={"AT/1": sale}))
+    assert str(part) == "0.01 INR"
+    assert entry.total(Role.OUTPUT_TAX) == part.amount
+    assert entry.total(Role.CASH_DISCOUNT_GIVEN) == Decimal("0.04")
 
 
 @pytest.mark.parametrize("reduction", [TaxReduction.NEVER, TaxReduction.ALWAYS])

@@ -10,6 +10,7 @@ import attrs
 
 from invoicekit.allocation.exchange import Side
 from invoicekit.documents.content import Coding, Content
+from invoicekit.documents.invoice import Invoice
 from invoicekit.documents.problems import blocking
 from invoicekit.money import ExchangeRate, plain
 from invoicekit.money.decimals import EXACT, ZERO
@@ -55,7 +56,8 @@ def book(
         books: whose accounts, and what becomes of the tax on bills.
         side: payable in the buyer's books, receivable in the seller's.
         on: the day of posting; the issue date if left out.
-        shares: for a line's id, the cost centres that bear it; tax that is cost follows their nets.
+        shares: for a line's id, or its place counted from one, the cost centres that bear it;
+            tax that is cost follows their nets.
         rate: to the home currency, where the books take another than the document's own.
 
     Returns:
@@ -81,33 +83,36 @@ def book(
     day = on or invoice.issue_date
     if blocking(problems) or day is None:
         return Booking(None, problems)
-    own, other = own_party(invoice, side)
-    head = Head(
-        invoice.number,
-        day,
-        other.name,
-        own.territory or own.country,
-        content.coding or Coding(),
-    )
+    head = _head(content, side, day)
     with localcontext(EXACT):
         drafts = list(_drafts(content, figures, books, side, shares, roles))
         gap = sum((draft.amount for draft in drafts), ZERO)
         if abs(gap) > smallest_unit(invoice, figures) * (len(figures.tax_rows) + 4):
             off = other_document("totals.payable", f"they miss what is payable by {plain(gap)}")
             return Booking(None, [*problems, off])
-        apart = Draft(Role.ROUND_OFF, -gap, "figures that were rounded apart")
-        sign = words_of(side).sign * invoice.kind.sign
-        lines = [
-            attrs.evolve(draft.times(sign), currency=invoice.currency)
-            for draft in (*drafts, apart)
-            if draft.amount
-        ]
+        drafts.append(Draft(Role.ROUND_OFF, -gap, "figures that were rounded apart"))
+        lines = _turned(drafts, invoice, side)
+        found = rate or rate_to(books.home, invoice)
         if books.home == invoice.currency:
             lines = at_home(lines)
-        elif books.home and lines:
-            found = rate or rate_to(books.home, invoice)
-            lines = converted(lines, found) if found else lines
+        elif books.home and lines and found:
+            lines = converted(lines, found)
     return booking_of(head, lines, books, problems)
+
+
+def _head(content: Content, side: Side, day: date) -> Head:
+    own, other = own_party(content.invoice, side)
+    jurisdiction, coding = own.territory or own.country, content.coding or Coding()
+    return Head(content.invoice.number, day, other.name, jurisdiction, coding)
+
+
+def _turned(drafts: Sequence[Draft], invoice: Invoice, side: Side) -> list[Draft]:
+    sign = words_of(side).sign * invoice.kind.sign
+    return [
+        attrs.evolve(draft.times(sign), currency=invoice.currency)
+        for draft in drafts
+        if draft.amount
+    ]
 
 
 def _drafts(

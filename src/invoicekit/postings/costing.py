@@ -15,7 +15,7 @@ from invoicekit.money import plain, split
 from invoicekit.money.decimals import ZERO
 from invoicekit.postings.books import Share
 from invoicekit.postings.drafts import Draft
-from invoicekit.postings.figures import weights_of
+from invoicekit.postings.figures import line_key, weights_of
 from invoicekit.postings.roles import Role
 from invoicekit.postings.sides import words_of
 from invoicekit.postings.taxing import TaxLines
@@ -68,11 +68,10 @@ class CostLines:
     def _line(
         self, place: int, line: Line, cost: Decimal, tax: Decimal, taxes: TaxLines
     ) -> Iterator[Draft]:
-        shares = self.shares.get(line.id) or (Share(self._coding(line)),)
+        shares = self.shares.get(line_key(line, place)) or (Share(self._coding(line)),)
         weights = [share.weight for share in shares]
         costs = split(cost, weights, self.unit)
-        # Tax follows the nets as they are booked, not the shares as they were asked for.
-        extra = split(tax, weights_of(costs) or weights, self.unit)
+        extra = split(tax, weights, self.unit)
         for share, net, add in zip(shares, costs, extra, strict=True):
             yield from self._part(place, line, share.coding, net, add, taxes)
 
@@ -85,7 +84,7 @@ class CostLines:
         tax: Decimal,
         taxes: TaxLines,
     ) -> Iterator[Draft]:
-        name = line.id or str(place + 1)
+        name = line_key(line, place)
         said = f"line {name}: {line.description}" if line.description else f"line {name}"
         why = taxes.reasons.get(place) or taxes.reasons.get(None, "")
         of_tax = f"tax that is cost: {why}" if why else "tax that is cost"
@@ -102,9 +101,12 @@ class CostLines:
         if decided is not None:
             return decided, decided
         cost = words_of(self.side).cost
-        if self.side is Side.RECEIVABLE or not line.id or line.id not in self.matched:
+        kind = self.content.invoice.kind
+        is_matched = line_key(line, place) in self.matched
+        # A prepayment receives nothing yet, and the invoice that follows clears the receipt.
+        if self.side is Side.RECEIVABLE or not is_matched or kind is InvoiceKind.PREPAYMENT_INVOICE:
             return cost, cost
-        if self.content.invoice.kind is InvoiceKind.DEBIT_NOTE:
+        if kind is InvoiceKind.DEBIT_NOTE:
             # A supplier's debit note raises a value; it receives nothing that could be cleared.
             return Role.STOCK, Role.STOCK
         return Role.GOODS_RECEIPT_CLEARING, Role.STOCK

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from invoicekit.documents.allowance_charge import AllowanceCharge
 from invoicekit.documents.invoice import Invoice
+from invoicekit.documents.line import Line
 from invoicekit.documents.problems import Problem
 from invoicekit.money import Rounding, Steps, minor_unit, plain
 from invoicekit.money.decimals import EXACT, ZERO
@@ -15,7 +16,16 @@ from invoicekit.money.split import round_parts
 from invoicekit.taxes.treatment import Liability
 from invoicekit.totals.figures import LineResult, TaxRow, Totals
 
-__all__ = ["Figures", "after_tax", "do_not_fit", "line_costs", "weights_of"]
+__all__ = [
+    "Figures",
+    "after_tax",
+    "do_not_fit",
+    "line_costs",
+    "line_key",
+    "other_document",
+    "smallest_unit",
+    "weights_of",
+]
 
 
 class Figures(Protocol):
@@ -56,6 +66,11 @@ def smallest_unit(invoice: Invoice, figures: Figures) -> Decimal:
     """Return the smallest step of the figures: the currency's, or a finer one that was asked."""
     least = minor_unit(invoice.currency)
     return least if figures.rounding.unit is None else min(least, figures.rounding.unit)
+
+
+def line_key(line: Line, place: int) -> str:
+    """Return by what matches and shares name a line: its id, or its place counted from one."""
+    return line.id or str(place + 1)
 
 
 def after_tax(rows: Sequence[AllowanceCharge], amounts: Sequence[Decimal]) -> list[Decimal]:

@@ -14,7 +14,7 @@ from invoicekit.documents.stated_tax import Liability
 from invoicekit.money import ExchangeRate
 from invoicekit.postings.books import Booking, Books, Share
 from invoicekit.postings.drafts import nothing
-from invoicekit.postings.figures import Figures, do_not_fit
+from invoicekit.postings.figures import Figures, do_not_fit, line_key
 
 __all__ = ["not_booked", "obstacles", "rate_to"]
 
@@ -67,7 +67,7 @@ def obstacles(
     if on is None and invoice.issue_date is None:
         remedy = "Give the document its date, or the day of posting"
         yield Problem("missing_date", "issue_date", "nobody says on which day it is booked", remedy)
-    known = {line.id for line in invoice.lines if line.id}
+    known = {line_key(line, place) for place, line in enumerate(invoice.lines)}
     for line_id in sorted(set(shares) - known):
         text = f"{line_id!r} is to be shared, and there is no such line"
         yield Problem("unknown_line", f"shares[{line_id}]", text, "Name a line by its id")

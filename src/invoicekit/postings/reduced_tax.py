@@ -31,11 +31,18 @@ def with_its_tax(discount: Draft, entry: JournalEntry, home: str) -> Iterator[Dr
     if price < 0 or not weights:
         yield discount
         return
-    parts = split(discount.amount, [price, *weights], minor_unit(discount.currency))
-    bases: tuple[Decimal | None, ...] = (None,) * len(parts)
+    parts = _parts(discount.amount, price, weights, minor_unit(discount.currency))
+    bases: list[Decimal] | list[None] = [None] * len(parts)
     if discount.base is not None:
-        bases = split(discount.base, [price, *weights], minor_unit(home))
+        bases = _parts(discount.base, price, weights, minor_unit(home))
     kinds = [(discount.role, "", discount.text)]
     kinds += [(one.role, one.tax, f"{one.tax} on the discount") for one in taxes]
     for (role, tax, text), part, base in zip(kinds, parts, bases, strict=True):
         yield Draft(role, part, text, tax, discount.source, currency=discount.currency, base=base)
+
+
+def _parts(amount: Decimal, price: Decimal, taxes: list[Decimal], unit: Decimal) -> list[Decimal]:
+    # First price against tax, as the terms of the discount cut it, then one tax against another.
+    whole = sum(taxes, Decimal(0))
+    tax, rest = split(amount, [whole, price], unit)
+    return [rest, *split(tax, taxes, unit)]

@@ -266,6 +266,8 @@ def test_a_bill_without_tax_needs_no_rule_for_it() -> None:
 def test_figures_of_another_document_are_refused(side: Side) -> None:
     one, two = invoice(line("10", vat("21"))), invoice(line("10"), line("20"))
     assert codes(book(content(one), worked(two), VAT, side=side)) == ["figures_do_not_fit"]
+    same = invoice(line("3", vat("21")), line("7", vat("21")))
+    assert codes(book(content(one), worked(same), VAT, side=side)) == ["figures_do_not_fit"]
     kept = Snapshot.of(worked(one))
     more = attrs.evolve(kept.totals, tax_exclusive=Decimal("11.00"))
     wrong = attrs.evolve(kept, totals=more)
@@ -315,6 +317,7 @@ def entry_line(amount: str, currency: str = "INR", base: str | None = None, home
         [entry_line("1"), entry_line("-1", "EUR")],
         [entry_line("1", base="1"), entry_line("-1")],
         [entry_line("1", base="80"), entry_line("-1", base="-79.99")],
+        [entry_line("1", base="1"), entry_line("-1", base="-1"), entry_line("1"), entry_line("-1")],
         [entry_line("1"), attrs.evolve(entry_line("-1"), account=" ")],
     ],
 )

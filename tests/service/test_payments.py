@@ -21,6 +21,7 @@ from invoicekit.allocation import (
     SourceKind,
     explicit,
     from_credit_note,
+    instalments,
     oldest_due,
     plan,
 )
@@ -432,6 +433,10 @@ def test_an_invoice_in_parts_is_paid_part_by_part(ctx: Context) -> None:
         ("472.00 INR", "2027-01-01"),
     ]
     assert {item.record for item in (first, second, third)} == {record.id}
+    # A plan that was made of the invoice alone names its parts as the ledger does.
+    whole = attrs.evolve(first, id=record.id, total=rupees("1180.00"), balance=rupees("1180.00"))
+    amounts = [(item.due_date, item.total) for item in (first, second, third)]
+    assert instalments(whole, amounts) == (first, second, third)
     apply(ctx, money_in("400"), (second.id, "354"), (third.id, "46"))
     assert balance(ctx, record) == "780.00"
     assert [str(item.balance) for item in payments.open_items(ctx, by=FARAH)] == [

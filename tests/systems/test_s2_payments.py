@@ -194,9 +194,7 @@ def test_who_has_two_scopes_lists_the_payments_that_either_reaches_each_once(ctx
     assert ids(page) == ["P-1", "P-2", "P-3"]
     assert page.count("completed") == 3
     first = payments.find(ctx, Query(by="id", descending=False, limit=2), by=both)
-    rest = payments.find(
-        ctx, Query(by="id", descending=False, limit=2, cursor=first.next), by=both
-    )
+    rest = payments.find(ctx, Query(by="id", descending=False, limit=2, cursor=first.next), by=both)
     assert (ids(first), ids(rest), rest.next) == (["P-1", "P-2"], ["P-3"], "")
 
 

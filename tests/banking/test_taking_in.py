@@ -17,7 +17,7 @@ from invoicekit.banking import (
     check_statement,
     take_in,
 )
-from invoicekit.errors import InvalidDocument
+from invoicekit.errors import CurrencyMismatch, InvalidDocument
 from invoicekit.money import Money
 from support.banking import DAY, entry, eur, notice, part, statement, statements
 from support.camt import camt
@@ -230,6 +230,21 @@ def test_debits_and_what_comes_back_are_told_apart():
     ]
 
 
+@pytest.mark.parametrize("code", ["UPCQ", "XPCQ", "CQRV", "UPCT", "UPDD", "RCDD", "RRTN"])
+def test_what_a_bank_books_as_coming_back_is_no_payment_of_ours(code):
+    # Debits without a word of a return but for the code of the booking (ISO 20022 sub-families).
+    ((kind, cause),) = kinds(entry(part("-80.00", bank_code=f"PMNT/RCHQ/{code}")))
+    assert kind is EntryKind.RETURNED_RECEIPT
+    expected = {"UPCT": ReturnCause.CHARGEBACK}
+    expected |= dict.fromkeys(("UPCQ", "XPCQ", "CQRV"), ReturnCause.BOUNCED)
+    assert cause is expected.get(code, ReturnCause.UNKNOWN)
+
+
+@pytest.mark.parametrize("code", ["CHRG", "COMM", "COMI", "FEES", "INTR", "TAXE"])
+def test_what_the_bank_takes_for_itself_is_its_own(code):
+    assert kinds(entry(part("-1.00", bank_code=f"PMNT/MDOP/{code}"))) == [(EntryKind.BANK, None)]
+
+
 def test_a_return_says_why_in_words():
     back = entry(part("-30.00", is_return=True, return_reason="AM04", return_text="no funds"))
     (movement,) = take_in([statement(back)]).movements
@@ -281,6 +296,13 @@ def test_another_currency_in_a_statement_is_refused():
         "other_currency",
         "entries[0].amount",
     )
+
+
+def test_a_balance_in_another_currency_is_refused():
+    odd = attrs.evolve(statement(entry(part("5.00"))), closing=Money("1005.00", "USD"))
+    assert [(p.code, p.path) for p in check_statement(odd)] == [("other_currency", "closing")]
+    with pytest.raises(CurrencyMismatch):
+        entry(part("5.00"), amount=Money("5.00", "USD"))
 
 
 def test_no_repr_tells_amounts_or_persons():

@@ -429,6 +429,11 @@ def test_one_line_is_enough_to_say_why() -> None:
     assert vat_row.exemption_reason == "Exempt, Directive 2006/112/EC art. 132"
 
 
+def test_a_stated_row_without_a_reason_has_that_of_its_lines() -> None:
+    rows = [StatedTaxRow("VAT", "E", "0", "129.99", "0")]
+    assert problems(invoice("E", stated=StatedTotals(tax_rows=rows))) == ()
+
+
 def test_two_reasons_in_one_row_are_both_said() -> None:
     other = attrs.evolve(TAXES["E"], exemption_reason="Article 135")
     document = invoice("E", lines=[line(TAXES["E"]), line(other, 2)])

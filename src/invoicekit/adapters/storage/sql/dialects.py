@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -10,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Select,
     Table,
     event,
     func,
@@ -32,6 +34,7 @@ __all__ = [
     "hold_key",
     "holds",
     "insert_new",
+    "last_position",
     "next_position",
     "next_transaction",
     "oldest_transaction",
@@ -118,7 +121,12 @@ def check_joinable(connection: Connection) -> None:
 
 def insert_new(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """Return an insert that writes nothing where a key is taken, and so breaks no transaction."""
-    if connection.dialect.name == "postgresql":
+    return _insert_new(connection.dialect.name, table)
+
+
+@cache
+def _insert_new(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    if dialect == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
 
@@ -156,8 +164,14 @@ def next_position(connection: Connection, table: Table, tenant: str) -> dict[str
     """Return the next position as a value to insert, where the database does not count alone."""
     if counts_alone(connection):
         return {}
-    last = select(func.coalesce(func.max(table.c.position), 0) + 1)
-    return {"position": last.where(table.c.tenant == tenant).scalar_subquery()}
+    return {"position": last_position(table, tenant).scalar_subquery() + 1}
+
+
+def last_position(table: Table, tenant: Any) -> Select[tuple[int]]:
+    """Return a query for the last position of a tenant in a table; zero where there is none."""
+    last = select(func.coalesce(func.max(table.c.position), 0)).where(table.c.tenant == tenant)
+    # Where one writes at a time this says nothing new, but leads to the last entry of the index.
+    return last.where(table.c.tx == 0) if "tx" in table.c else last
 
 
 class this_transaction(FunctionElement[int]):  # noqa: N801 - it is called as a function of SQL

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import attrs
-from sqlalchemy import Row
+from sqlalchemy import CursorResult, Dialect, select
+from sqlalchemy.types import TypeEngine
 
-from invoicekit.adapters.storage.sql.columns import pairs, sort_key, written
+from invoicekit.adapters.storage.sql.columns import NONE, pairs, sort_key, written
 from invoicekit.adapters.storage.sql.tables import records
+from invoicekit.errors import StoreError
 from invoicekit.ports.storage.finding import searched_text
 from invoicekit.records import Record
 
-__all__ = ["at_version", "changed_values", "record_of", "values_of"]
+__all__ = ["KNOWN", "at_version", "changed_values", "records_of", "values_of"]
+
+Reader = Callable[[Any], Any]
+"""Reads one value as its driver gave it."""
 
 _FIELDS = tuple(field.name for field in attrs.fields(Record))
 _PLAIN = tuple(name for name in _FIELDS if name not in {"parent", "tags", "labels"})
-_PLACES = {column.name: place for place, column in enumerate(records.columns)}
-_PLAIN_PLACES = tuple((name, _PLACES[name]) for name in _PLAIN)
 _AMOUNTS = ("total", "balance")
 _SEARCHED = ("id", "number", "seller", "buyer", "customer", "order")
 
@@ -33,7 +37,10 @@ _DERIVED: Mapping[str, tuple[tuple[str, ...], Callable[[Record], Any]]] = {
 }
 """Columns that are made from fields: from which, and how."""
 
-_set = object.__setattr__
+_COLUMNS = (*_PLAIN, "parent_kind", "parent_id", "tags", "labels")
+
+KNOWN = select(*(records.c[name] for name in _COLUMNS))
+"""What is read of a record."""
 
 
 def values_of(record: Record) -> dict[str, Any]:
@@ -57,27 +64,50 @@ def changed_values(before: Record, after: Record) -> dict[str, Any]:
     return values
 
 
-def record_of(row: Row[*tuple[Any, ...]]) -> Record:
-    """Return the record that a row keeps.
+def records_of(result: CursorResult[*tuple[Any, ...]]) -> list[Record]:
+    """Return the records that the rows of `KNOWN` keep.
 
-    What is read was checked when it was written; checking it again would take ten times as long
-    as the reading.
+    What is read was checked when it was written; checking it again, and wrapping each row before
+    it is read, would take longer than the database takes to find it.
     """
-    record, values = Record.__new__(Record), tuple(row)
-    for name, place in _PLAIN_PLACES:
-        _set(record, name, values[place])
-    parent_kind, parent_id = values[_PLACES["parent_kind"]], values[_PLACES["parent_id"]]
-    _set(record, "parent", parent_kind and (parent_kind, parent_id))
-    tags = values[_PLACES["tags"]]
-    _set(record, "tags", tuple(tag for tag in tags.split("\n") if tag))
-    _set(record, "labels", pairs(values[_PLACES["labels"]]))
+    readers = _readers(result.dialect)
+    try:
+        rows = result.cursor.fetchall()
+    except result.dialect.loaded_dbapi.Error as error:
+        raise StoreError(f"the database refused: {str(error).partition(NONE)[0]}") from error
+    result.close()
+    return [_record(row, readers) for row in rows]
+
+
+@cache
+def _readers(dialect: Dialect) -> list[tuple[str, Reader]]:
+    """Return how those columns are read that a driver gives in another form."""
+    known = ((name, _reader(records.c[name].type, dialect)) for name in _COLUMNS)
+    return [(name, reader) for name, reader in known if reader is not None]
+
+
+def _reader(type_: TypeEngine[Any], dialect: Dialect) -> Reader | None:
+    own = type_.dialect_impl(dialect)
+    return own.result_processor(dialect, None)
+
+
+def _record(row: Sequence[Any], readers: list[tuple[str, Reader]]) -> Record:
+    facts = dict(zip(_COLUMNS, row, strict=True))
+    for name, read in readers:
+        if facts[name] is not None:
+            facts[name] = read(facts[name])
+    kind, id_ = facts.pop("parent_kind"), facts.pop("parent_id")
+    facts["parent"] = None if kind is None else (kind, id_)
+    tags, labels = facts["tags"], facts["labels"]
+    facts["tags"] = () if tags == NONE else tuple(tag for tag in tags.split("\n") if tag)
+    facts["labels"] = () if labels == NONE else pairs(labels)
+    record = Record.__new__(Record)
+    object.__setattr__(record, "__dict__", facts)
     return record
 
 
 def at_version(record: Record, version: int) -> Record:
     """Return the same record at a version."""
     copy = Record.__new__(Record)
-    for name in _FIELDS:
-        _set(copy, name, getattr(record, name))
-    _set(copy, "version", version)
+    vars(copy).update(vars(record), version=version)
     return copy

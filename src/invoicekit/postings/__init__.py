@@ -7,7 +7,8 @@ from invoicekit.postings.books import Booking, Books, Share
 from invoicekit.postings.chart import AccountRule, Chart
 from invoicekit.postings.entry import EntryLine, JournalEntry
 from invoicekit.postings.figures import Figures
-from invoicekit.postings.input_tax import GstCredit, InputTaxRule, Recovery, VatDeduction
+from invoicekit.postings.gst_credit import GstCredit
+from invoicekit.postings.input_tax import InputTaxRule, Recovery, VatDeduction
 from invoicekit.postings.mirroring import taken_back
 from invoicekit.postings.payments import book_payment
 from invoicekit.postings.roles import Role

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
@@ -14,13 +13,8 @@ from invoicekit.documents.line import Line
 from invoicekit.documents.particulars import particular
 from invoicekit.errors import InvalidAmount
 from invoicekit.money import DecimalLike, to_decimal
-from invoicekit.taxes.facts import TaxFacts
-from invoicekit.taxes.india.cess import CESS
-from invoicekit.taxes.india.gst import HEADS
-from invoicekit.taxes.india.itc import credit_of
-from invoicekit.taxes.india.law import Law
 
-__all__ = ["GstCredit", "InputTaxRule", "Recovery", "VatDeduction"]
+__all__ = ["InputTaxRule", "Recovery", "VatDeduction"]
 
 _HUNDRED = Decimal(100)
 
@@ -62,32 +56,6 @@ class InputTaxRule(Protocol):
             tax: the name of the tax.
         """
         ...
-
-
-@attrs.frozen
-class GstCredit:
-    """Indian input tax credit: GST and cess as the law and the clerk decide; all else is cost.
-
-    Args:
-        law: the tables.
-        facts: what the document cannot know.
-        on: the day of the claim; the time bar is not asked without it.
-
-    Source: CGST Act s.16, s.17; State VAT is outside of it.
-    """
-
-    law: Law = attrs.field(factory=Law)
-    facts: TaxFacts = attrs.field(factory=TaxFacts)
-    on: date | None = None
-
-    def recovery(self, invoice: Invoice, line: Line | None, tax: str) -> Recovery:
-        """Return what becomes of one tax; see `invoicekit.taxes.india.itc`."""
-        if tax not in HEADS and tax != CESS:
-            return Recovery(0, reason=f"{tax} is no GST")
-        credit = credit_of(invoice, line or Line(), self.law, facts=self.facts, on=self.on)
-        if credit.eligible:
-            return Recovery(100)
-        return Recovery(100 if credit.temporary else 0, credit.temporary, credit.basis.text)
 
 
 def _names(value: Iterable[str] | None) -> frozenset[str] | None:

@@ -1,6 +1,6 @@
-"""The fifteen cases of an accountant's day, both sides of each entry, with figures worked by hand.
+"""The fifteen cases of an accountant's day, both sides of each entry: Indian bills in rupees.
 
-The figures are those of the published cases of the domain's own sheet: Indian bills in rupees.
+Figures are worked by hand beside each test.
 """
 
 from __future__ import annotations
@@ -179,8 +179,7 @@ def test_case_8_with_an_order_the_receipt_is_cleared_and_the_tax_goes_to_stock()
 
 
 def test_case_8_cost_centres_bear_the_tax_by_their_nets_to_the_last_paisa() -> None:
-    # 100.00 in three: 33.34, 33.33, 33.33. The tax of 18.00 by these nets: 6.0012, 5.9994, 5.9994,
-    # which is 6.00 each.
+    # 100.00 in three: 33.34, 33.33, 33.33. The tax of 18.00 in three is 6.00 each.
     shares = {"1": [Share(Coding(cost_centre=name)) for name in ("IT", "HR", "FIN")]}
     entry = booked(bill(service("100", itc="ineligible")), shares=shares)
     cost = {one.coding.cost_centre: str(one.amount) for one in entry.lines if one.is_debit}

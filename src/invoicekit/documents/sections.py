@@ -40,11 +40,12 @@ _SECTIONS = {
         "rounding_amount",
         "cash_rounding",
         "currency",
+        "tax_currency",
         "exchange_rate",
         "prices_include",
     ),
     Section.PURCHASING: ("references", "matches", "order", "match"),
-    Section.BUSINESS_DETAILS: ("coding", "bank"),
+    Section.BUSINESS_DETAILS: ("coding", "bank", "accounting_reference"),
 }
 
 _SECTION_OF = {field: section for section, fields in _SECTIONS.items() for field in fields}

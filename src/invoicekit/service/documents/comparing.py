@@ -16,7 +16,7 @@ from invoicekit.permissions import Actor
 from invoicekit.records import Record, Revision
 from invoicekit.service.context import Context
 from invoicekit.service.places import calculated, seen
-from invoicekit.totals import Calculation
+from invoicekit.totals import Calculation, Totals
 
 __all__ = ["Changed", "Figure", "difference", "figures"]
 
@@ -141,11 +141,14 @@ def _between(before: Revision, after: Revision) -> Iterator[Changed]:
 
 
 def _totals(said: Sequence[Invoice], calculation: Calculation) -> Iterator[Figure]:
-    for field in attrs.fields(StatedTotals):
-        stated = [getattr(i.stated, field.name) if i.stated else None for i in said]
-        computed: Decimal = getattr(calculation.totals, field.name)
-        # A total follows from its lines: nobody enters one, it is only ever captured.
-        yield Figure(field.name, _first(stated), None, computed, computed)
+    # A figure in another currency is none of the totals.
+    of_totals = {field.name for field in attrs.fields(Totals)}
+    for name in (field.name for field in attrs.fields(StatedTotals)):
+        if name in of_totals:
+            stated = [getattr(i.stated, name) if i.stated else None for i in said]
+            computed: Decimal = getattr(calculation.totals, name)
+            # A total follows from its lines: nobody enters one, it is only ever captured.
+            yield Figure(name, _first(stated), None, computed, computed)
 
 
 def _taxes(said: Sequence[Invoice], calculation: Calculation) -> Iterator[Figure]:

@@ -9,6 +9,7 @@ import attrs
 
 from invoicekit.documents import Coding, Content, Match, Party, ReferenceKind
 from invoicekit.errors import InvalidValue
+from invoicekit.matching import GoodsReceipt
 from invoicekit.ports.erp import ErpDocument, ErpLine, LineMatch
 from invoicekit.service.loaded import Loaded
 from invoicekit.totals import LineResult
@@ -27,22 +28,12 @@ def erp_id(party: Party, system: str) -> str:
     return next((code.value for code in party.external_ids if code.scheme == system), party.id)
 
 
-def _matched(content: Content) -> Iterable[tuple[str, LineMatch]]:
-    receipts = {
-        each.number
-        for each in content.invoice.references
-        if each.kind is ReferenceKind.GOODS_RECEIPT
-    }
-    for match in content.matches:
-        yield match.line, _as_said(match, match.document in receipts)
+def _unknown(key: str) -> None:
+    del key
 
 
-def _as_said(match: Match, is_receipt: bool) -> LineMatch:
-    if is_receipt:
-        return LineMatch(
-            receipt=match.document, receipt_line=match.document_line, quantity=match.quantity
-        )
-    return LineMatch(order=match.document, order_line=match.document_line, quantity=match.quantity)
+def _numbers(content: Content, kind: ReferenceKind) -> tuple[str, ...]:
+    return tuple(each.number for each in content.invoice.references if each.kind is kind)
 
 
 def _own_day(content: Content) -> date | None:
@@ -57,13 +48,13 @@ class Handover:
         company: the company code; the buyer's id in the ERP if left out.
         posting_date: the day that a document is to be booked on; its own day if left out. It must
             be the same whenever it is asked for, as a document may be sent again.
-        matched: tells which lines bill what, each with the id of the invoice's line; as the content
-            says, if left out.
+        receipt: gives a goods receipt by its key, as matches name it, so that the ERP is told of
+            which order it is; without it, of the one that the invoice refers to.
     """
 
     company: str = ""
     posting_date: Callable[[Content], date | None] = _own_day
-    matched: Callable[[Content], Iterable[tuple[str, LineMatch]]] = _matched
+    receipt: Callable[[str], GoodsReceipt | None] = _unknown
 
     def document(self, loaded: Loaded, system: str) -> ErpDocument:
         """Return a record's document as it is handed over.
@@ -94,8 +85,8 @@ class Handover:
 
     def _lines(self, content: Content, results: Iterable[LineResult]) -> Iterable[ErpLine]:
         matches: dict[str, list[LineMatch]] = {}
-        for line_id, match in self.matched(content):
-            matches.setdefault(line_id, []).append(match)
+        for match in content.matches:
+            matches.setdefault(match.line, []).append(self._matched(content, match))
         whole = content.coding or Coding()
         for line, result in zip(content.invoice.lines, results, strict=True):
             yield ErpLine(
@@ -109,3 +100,27 @@ class Handover:
                 taxes=result.taxes,
                 codes=tuple((code.scheme, code.value) for code in line.codes),
             )
+
+    def _matched(self, content: Content, match: Match) -> LineMatch:
+        known = self.receipt(match.document)
+        if known is not None:
+            line = known.line(match.document_line)
+            return LineMatch(
+                known.order,
+                line.order_line if line else "",
+                known.number,
+                match.document_line,
+                known.year,
+                match.quantity,
+            )
+        if match.document not in _numbers(content, ReferenceKind.GOODS_RECEIPT):
+            return LineMatch(match.document, match.document_line, quantity=match.quantity)
+        orders = _numbers(content, ReferenceKind.ORDER)
+        number, _, year = match.document.partition("/")
+        return LineMatch(
+            orders[0] if len(orders) == 1 else "",
+            receipt=number,
+            receipt_line=match.document_line,
+            receipt_year=year,
+            quantity=match.quantity,
+        )

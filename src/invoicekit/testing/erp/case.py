@@ -90,7 +90,7 @@ class ErpCase:
 
     def can(self, erp: Any, *wanted: Capability) -> bool:
         """Tell whether the ERP says that it can do all of this."""
-        return erp.capabilities() >= set(wanted)
+        return all(each in erp.capabilities() for each in wanted)
 
     def document(
         self,

@@ -34,6 +34,8 @@ def facts_of(workflow: Workflow, loaded: Loaded, command: Command, moment: Momen
         payment_pending=PAYMENT_PENDING in record.tags,
         problems=wrong_in(command),
         mismatches=command.mismatches,
+        taken_too_much=command.taken_too_much,
+        bank_change=command.bank_change,
         readable=_readable(content),
         contact=_contact(content),
         changed=_changed(loaded, command),

@@ -14,7 +14,7 @@ from invoicekit.service.command import Command, Moment
 from invoicekit.service.loaded import ACCOUNT, Loaded, signed
 from invoicekit.workflows import Beside, InvoiceFacts, Viewer, Workflow
 
-__all__ = ["PAYMENT_PENDING", "approvals_by", "facts_of", "live_beside", "wrong_in"]
+__all__ = ["BEING_SENT", "PAYMENT_PENDING", "approvals_by", "facts_of", "live_beside", "wrong_in"]
 
 PAYMENT_PENDING = "payment_pending"
 BEING_SENT = "being_sent"

@@ -57,7 +57,7 @@ class OrdersSynced:
 
 def sync(
     ctx: Context,
-    erp: Purchasing[PurchaseOrder, GoodsReceipt],
+    erp: Purchasing,
     numbers: Iterable[str],
     *,
     by: Actor,

@@ -791,6 +791,22 @@ def test_the_account_of_a_customer_closes_at_what_is_open_less_what_is_unapplied
         )
 
 
+def test_waiting_money_is_told_under_the_customer_whose_invoices_it_paid(ctx: Context) -> None:
+    record = add(ctx)
+    apply(ctx, money_in("200"), (record.id, "118"))
+    for at in (date(2026, 11, 22), date(2026, 12, 1)):
+        (line,) = payments.ageing(ctx, by=FARAH, at=at).lines
+        assert (line.customer, str(line.unapplied.amount)) == ("Blue Bay Retail", "82.00")
+        (waiting,) = payments.waiting_cash(ctx, by=FARAH, at=at).lines
+        assert waiting.payment.customer == "Blue Bay Retail"
+
+
+def test_a_plan_is_committed_under_a_key(ctx: Context) -> None:
+    add(ctx)
+    made = plan(money_in("50"), items_of(ctx).values(), oldest_due)
+    refused(ctx, InvalidValue, lambda: payments.commit(ctx, made, by=FARAH, key=""), "^key ''")
+
+
 def test_a_past_day_is_told_as_it_was(ctx: Context) -> None:
     terms = PaymentTerms([Instalment("50"), Instalment("50", 30)])
     add(ctx, "1", issue_date=date(2026, 10, 1), due_date=None, terms=terms)

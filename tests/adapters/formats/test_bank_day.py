@@ -27,6 +27,7 @@ from invoicekit.money import Money
 from invoicekit.service import documents, payments
 from invoicekit.taxes import flat
 from invoicekit.workflows import RECEIVABLE
+from support.postgres import store_of
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -102,8 +103,15 @@ def sale(number, price):
 LOOSE = "'at 26 27 43' stands in the remittance text, which is 'AT/26-27/0043' written otherwise"
 
 
-def test_from_the_files_to_the_ledger_and_a_second_time_nothing():
-    ctx = Context(store=MemoryStore(), regime=flat.REGIME)
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def store(request):
+    kept = MemoryStore() if request.param == "memory" else store_of(request.param, request)
+    yield kept
+    kept.close()
+
+
+def test_from_the_files_to_the_ledger_and_a_second_time_nothing(store):
+    ctx = Context(store=store, regime=flat.REGIME)
     farah = Actor("farah", roles=["finance"], tenant="asha")
     # With 18 %: 70,776.40, 1,888.00 and 1,200.00 (1,016.95 and 183.05).
     for number, price in [

@@ -24,6 +24,7 @@ from invoicekit.allocation import (
     from_credit_note,
     instalments,
     oldest_due,
+    payment_in_books,
     plan,
 )
 from invoicekit.allocation.deductions import Tolerance, Withheld, WriteOffPolicy
@@ -910,6 +911,13 @@ def test_money_of_another_currency_pays_by_its_rate_and_is_taken_back_exactly(
     assert (balance(ctx, record), str(paid(ctx, "EUR-1").left)) == ("11800.00", "118.00 EUR")
     rows = payments.history(ctx, record, by=FARAH)
     assert Money.total((each.gain for each in rows), "INR").amount == 0
+    # 18 EUR go back at 101, 8 more are reclaimed, and then it turns out that no money came: the
+    # 118 EUR leave the books at the 11,918 INR at which they stood there.
+    gone = {"by": FARAH, "reason": "wrong"}
+    payments.refund(ctx, "EUR-1", Money("18", "EUR"), base=rupees("1818"), **gone)
+    payments.charge_back(ctx, "EUR-1", amount=Money("8", "EUR"), base=rupees("808"), **gone)
+    payments.bounce(ctx, "EUR-1", base=rupees("9292"), **gone)
+    assert payment_in_books(payment, rupees("11918"), paid(ctx, "EUR-1").rows) == rupees("0")
 
 
 def test_an_item_that_the_document_does_not_have_is_refused(ctx: Context) -> None:

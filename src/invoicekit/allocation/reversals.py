@@ -140,7 +140,7 @@ def refund(
         by: who does it.
         key: the key of this act.
         reason: why, for the history.
-        base: at what the amount stands in the books, in the home currency; see `books_left`.
+        base: at what the amount stands in the books, in the home currency; see `payment_in_books`.
 
     Raises:
         CannotAllocate: for more than is unapplied, or a day before the payment.

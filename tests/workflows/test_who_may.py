@@ -42,8 +42,9 @@ WHO = {
         "take_up submit recall": "maker",
         "discard edit": "maker checker",
         "return approve cancel": "checker",
+        "approve_bank": "treasurer",
         "post": "poster",
-        "parked erp_reject posted unparked reversed": "erp",
+        "parked erp_reject post_refused posted unparked reversed": "erp",
     },
     "dealer_case": {
         "edit send resend pay_pos deliver book cancel": "user manager",

@@ -108,7 +108,8 @@ def told(ctx, record, section=Section.PURCHASING, by=MEERA):
 @pytest.fixture
 def erp():
     made = MemoryErp()
-    made.books.put_order("PO-1", ORDER, [FIRST, SECOND])
+    made.books.put_order(ORDER)
+    made.books.receive(FIRST, SECOND)
     return made
 
 
@@ -139,7 +140,8 @@ def test_orders_and_receipts_are_synced_in_and_shown_with_what_is_open(ctx, erp)
 def test_a_second_sync_writes_what_is_new_and_nothing_else(synced, erp):
     assert purchases.sync(synced, erp, ["PO-1"], by=SYSTEM).unchanged == ("PO-1",)
     assert purchases.view(synced, "PO-1", by=MEERA).record.version == 1
-    erp.books.put_order("PO-1", attrs.evolve(ORDER, closed=True), [receipt("GR-3", 20, "-2")])
+    erp.books.put_order(attrs.evolve(ORDER, closed=True))
+    erp.books.receive(receipt("GR-3", 20, "-2"))
     assert purchases.sync(synced, erp, ["PO-1"], by=SYSTEM).updated == ("PO-1",)
     assert purchases.view(synced, "PO-1", by=MEERA).record.state == "closed"
     assert open_quantities(synced)[0] == "28"

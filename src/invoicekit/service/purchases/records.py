@@ -26,6 +26,7 @@ __all__ = [
     "made_of_receipt",
     "orders_by_number",
     "receipts_of",
+    "some_at_once",
     "touched",
 ]
 
@@ -151,7 +152,7 @@ def orders_by_number(
 ) -> dict[str, tuple[Record, PurchaseOrder]]:
     """Return those orders that are known, by number."""
     found = {}
-    for some in _some_at_once(numbers):
+    for some in some_at_once(numbers):
         for record, content in _read(work, Query(kind=ORDER, id=some)):
             if not isinstance(content, PurchaseOrder):
                 raise StoreError(f"what is kept of the order {record.id!r} is no order")
@@ -163,8 +164,8 @@ def receipts_of(
     work: UnitOfWork, orders: Iterable[str] = (), *, keys: Iterable[str] = ()
 ) -> tuple[tuple[Record, GoodsReceipt], ...]:
     """Return the receipts of these orders, and those of these keys."""
-    queries = [Query(kind=RECEIPT, order=some) for some in _some_at_once(orders)]
-    queries += [Query(kind=RECEIPT, number=some) for some in _some_at_once(keys)]
+    queries = [Query(kind=RECEIPT, order=some) for some in some_at_once(orders)]
+    queries += [Query(kind=RECEIPT, number=some) for some in some_at_once(keys)]
     found = {}
     for query in queries:
         for record, content in _read(work, query):
@@ -174,7 +175,8 @@ def receipts_of(
     return tuple(found.values())
 
 
-def _some_at_once(names: Iterable[str]) -> Iterator[list[str]]:
+def some_at_once(names: Iterable[str]) -> Iterator[list[str]]:
+    """Give names in a settled order, as many at once as a filter takes."""
     wanted = sorted(set(names))
     for start in range(0, len(wanted), MAX_VALUES):
         yield wanted[start : start + MAX_VALUES]

@@ -278,6 +278,39 @@ CASES = [
         "already_collected",
         "10 EUR",
     ),
+    (
+        ORDER_BILLING,
+        "no_payment_pending",
+        facts(),
+        facts(payment_pending=True),
+        "payment_pending",
+        "",
+    ),
+    *(
+        (
+            ORDER_BILLING,
+            "quantities_kept",
+            facts(bills="order", changed=["invoice.lines[0].unit_price"]),
+            facts(bills="order", changed=["invoice.number", path]),
+            "quantity_of_the_order",
+            path,
+        )
+        for path in (
+            "invoice.lines",
+            "invoice.lines[1]",
+            "invoice.lines[10].quantity",
+            "invoice.lines[0].order_line",
+            "invoice.order",
+        )
+    ),
+    (
+        ORDER_BILLING,
+        "quantities_kept",
+        facts(changed=["invoice.lines[0].quantity"]),
+        facts(bills="shipment", changed=["invoice.lines[0].quantity"]),
+        "quantity_of_the_order",
+        "shipment",
+    ),
     (DEALER_CASE, "amount_given", said(amount="10"), said(), "amount_missing", ""),
     (DEALER_CASE, "amount_given", facts(), said(amount="0"), "amount_missing", ""),
     (

@@ -40,6 +40,11 @@ def _tag(deed: Deed, tag: str) -> Deed:
     return deed.with_record(attrs.evolve(deed.record, tags=(*known, tag)))
 
 
+def _untag(deed: Deed, tag: str) -> Deed:
+    tags = [each for each in deed.record.tags if each != tag]
+    return deed.with_record(attrs.evolve(deed.record, tags=tags))
+
+
 def _tag_of(deed: Deed, name: str) -> Deed:
     said = deed.detail(name)
     return _tag(deed, said) if said else deed
@@ -81,6 +86,7 @@ MARKS: Mapping[str, Callable[[Deed, str], Deed]] = {
     "day": _day,
     "keep": _keep,
     "tag": _tag,
+    "untag": _untag,
     "tag_of": _tag_of,
     "clear": _clear,
     "follow": _follow,

@@ -129,6 +129,7 @@ def _with_facts(record: Record, order: Order) -> Record:
         currency=order.currency,
         source=order.source,
         order=order.id,
+        labels=[("status", order.status)] if order.status else [],
     )
 
 

@@ -153,6 +153,14 @@ def test_a_price_finer_than_the_cent_is_made_up_for_and_told():
     assert sum(part.figures.totals.tax_total for part in billed) == Decimal("2.01")
 
 
+def test_half_a_cent_that_is_billed_already_is_not_billed_again():
+    """8 at 0.005 are 0.04, and so are 7 of them: the eighth is for nothing."""
+    whole = whole_of(Invoice(currency="EUR", lines=[line("L", 8, "0.005")]), flat.REGIME)
+    first = made(whole, {"L": 7})
+    last = made(whole, {"L": 1}, [first])
+    assert [str(p.figures.totals.line_total) for p in (first, last)] == ["0.04", "0.00"]
+
+
 def test_many_small_parts_leave_no_heap_for_the_last():
     """200 screws at 0.02 with 20 %: each alone bears no tax, all together 0.80."""
     whole = whole_of(Invoice(currency="EUR", lines=[line("L", 200, "0.02")]), flat.REGIME)

@@ -11,7 +11,7 @@ from invoicekit.billing.running import due_by
 from invoicekit.billing.whole import key_of
 from invoicekit.documents import AllowanceCharge, Line, StatedTax
 
-__all__ = ["ROUNDING", "part_of_line", "rounded_by"]
+__all__ = ["ROUNDING", "part_of_line", "priced_at", "rounded_by"]
 
 ROUNDING = "rounding to the order's total"
 """The reason of an allowance or charge of some cents, without which the parts would not add up."""
@@ -49,6 +49,13 @@ def part_of_line(line: Line, before: Decimal, quantity: Decimal, unit: Decimal) 
         charges=tuple(rows(line.charges)),
         taxes=tuple(taxes(line.taxes)),
         taxable_value=part(line.taxable_value),
+    )
+
+
+def priced_at(line: Line, net: Decimal) -> Line:
+    """Return a line whose price is its net: for fractions of a cent that no rounding row brings."""
+    return attrs.evolve(
+        line, unit_price=net, base_quantity=line.quantity, allowances=(), charges=()
     )
 
 

@@ -9,7 +9,7 @@ import attrs
 
 from invoicekit.billing.billed import Billed, left_of, summed
 from invoicekit.billing.header import HeaderCharges, header_rows
-from invoicekit.billing.lines import part_of_line, rounded_by
+from invoicekit.billing.lines import part_of_line, priced_at, rounded_by
 from invoicekit.billing.running import due_by
 from invoicekit.billing.taxing import taxed_to_the_cent
 from invoicekit.billing.whole import key_of
@@ -57,7 +57,7 @@ def bill_part(
         regime,
         rounding=whole.rounding,
     )
-    fitted = _fitted(bare, whole, billed, unit)
+    fitted = _exactly(_fitted(bare, whole, billed, unit), bare, regime)
     done = all(quantities.get(name, ZERO) == rest for name, rest in left.items())
     progress = _progress(fitted, whole, billed, done=done, once=header is HeaderCharges.ONCE)
     drawn = attrs.evolve(
@@ -120,6 +120,20 @@ def _fitted(
         else:
             fitted.append((line, result.net))
     return fitted
+
+
+def _exactly(
+    fitted: Sequence[tuple[Line, Decimal]], bare: Calculation, regime: TaxRegime
+) -> list[tuple[Line, Decimal]]:
+    """Return the lines so that each comes to its net: half a cent may round to either side."""
+    lines = [line for line, _ in fitted]
+    if tuple(lines) == bare.invoice.lines:
+        return list(fitted)
+    again = calculate(attrs.evolve(bare.invoice, lines=lines), regime, rounding=bare.rounding)
+    return [
+        (line if result.net == net else priced_at(line, net), net)
+        for (line, net), result in zip(fitted, again.lines, strict=True)
+    ]
 
 
 def _results(calculation: Calculation) -> Iterator[tuple[Line, LineResult]]:

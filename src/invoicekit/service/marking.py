@@ -41,8 +41,8 @@ def _tag(deed: Deed, tag: str) -> Deed:
 
 
 def _untag(deed: Deed, tag: str) -> Deed:
-    tags = [each for each in deed.record.tags if each != tag]
-    return deed.with_record(attrs.evolve(deed.record, tags=tags))
+    kept = tuple(each for each in deed.record.tags if each != tag)
+    return deed.with_record(attrs.evolve(deed.record, tags=kept))
 
 
 def _tag_of(deed: Deed, name: str) -> Deed:
@@ -86,8 +86,8 @@ MARKS: Mapping[str, Callable[[Deed, str], Deed]] = {
     "day": _day,
     "keep": _keep,
     "tag": _tag,
-    "untag": _untag,
     "tag_of": _tag_of,
+    "untag": _untag,
     "clear": _clear,
     "follow": _follow,
 }

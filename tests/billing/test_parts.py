@@ -199,6 +199,19 @@ def test_freight_without_a_tax_of_its_own_keeps_the_taxes_of_the_whole_order():
     assert sums([first, second]) == sums(as_parts(calculate(order, flat.REGIME)))
 
 
+def test_half_a_cent_of_tax_on_the_rest_of_a_freight_is_not_taken_twice():
+    """0.11 of gift wrap at 10 % is 0.01 with the goods at 10 %; its last 0.05 alone would be 0.01."""
+    order = Invoice(
+        currency="EUR",
+        lines=[line("A", 2, "3.61"), line("B", 2, "0.80", vat("10"))],
+        charges=[AllowanceCharge("0.60", reason="gift")],
+    )
+    whole = whole_of(order, flat.REGIME)
+    first = made(whole, {"A": 1, "B": 2})
+    second = made(whole, {"A": 1}, [first])
+    assert sums([first, second]) == sums(as_parts(whole))
+
+
 def test_a_price_that_changed_after_a_part_was_billed_holds_for_the_rest_alone():
     old = Invoice(currency="EUR", lines=[line("L", 2, "10")])
     first = made(whole_of(old, flat.REGIME), {"L": 1})

@@ -9,7 +9,8 @@ import attrs
 
 from invoicekit.billing.billed import Billed, Identity, row_of
 from invoicekit.billing.running import due_by
-from invoicekit.documents import Invoice, Line, StatedTax
+from invoicekit.documents import AllowanceCharge, Invoice, Line, StatedTax
+from invoicekit.money import round_to
 from invoicekit.money.decimals import ZERO
 from invoicekit.taxes.regime import TaxRegime
 from invoicekit.totals import Calculation, LineTax, TaxRow, calculate
@@ -45,7 +46,7 @@ def taxed_to_the_cent(
         off = _off(tried, targets)
         if not off:
             return tried.invoice
-        corrected = _corrected(tried, off)
+        corrected = _corrected(tried, off, unit)
         if corrected == tried.invoice:
             break
         tried = calculate(corrected, regime, rounding=part.rounding)
@@ -83,15 +84,15 @@ def _off(part: Calculation, targets: Mapping[Identity, Decimal]) -> dict[Identit
     return {name: difference for name, difference in wide.items() if difference}
 
 
-def _corrected(part: Calculation, off: Mapping[Identity, Decimal]) -> Invoice:
+def _corrected(part: Calculation, off: Mapping[Identity, Decimal], unit: Decimal) -> Invoice:
     invoice = part.invoice
     for name, difference in off.items():
-        invoice = _entered_on_lines(part, invoice, name, difference)
+        invoice = _entered_on_lines(part, invoice, name, difference, unit)
     return invoice
 
 
 def _entered_on_lines(
-    part: Calculation, invoice: Invoice, name: Identity, difference: Decimal
+    part: Calculation, invoice: Invoice, name: Identity, difference: Decimal, unit: Decimal
 ) -> Invoice:
     """Enter a tax on each line that bears it, the difference on the largest."""
     shares = {
@@ -101,7 +102,7 @@ def _entered_on_lines(
         if _is(share, name)
     }
     if not shares:
-        return _entered_on_row(invoice, name, difference)
+        return _entered_on_row(invoice, name, difference, unit)
     largest = max(shares, key=lambda place: (abs(shares[place].base), -place))
     lines = list(invoice.lines)
     for place, share in shares.items():
@@ -128,18 +129,27 @@ def _with_tax(line: Line, share: LineTax, amount: Decimal) -> Line:
     return attrs.evolve(line, taxes=[entered if tax is stated[0] else tax for tax in line.taxes])
 
 
-def _entered_on_row(invoice: Invoice, name: Identity, difference: Decimal) -> Invoice:
+def _entered_on_row(
+    invoice: Invoice, name: Identity, difference: Decimal, unit: Decimal
+) -> Invoice:
     """Enter a tax that no line bears on the first charge or allowance that does."""
-    for field, sign in (("charges", 1), ("allowances", -1)):
-        rows = list(getattr(invoice, field))
-        for place, row in enumerate(rows):
-            for n, tax in enumerate(row.taxes):
-                if (tax.tax, tax.category, tax.rate) == name[:3]:
-                    own = tax.amount
-                    if own is None:
-                        own = (row.amount or ZERO) * (tax.rate or ZERO).scaleb(-2) * sign
-                    taxes = list(row.taxes)
-                    taxes[n] = attrs.evolve(tax, amount=own + difference, stated_amount=None)
-                    rows[place] = attrs.evolve(row, taxes=taxes)
-                    return attrs.evolve(invoice, **{field: rows})
-    return invoice
+    charges = _entered(invoice.charges, name, difference, unit, 1)
+    if charges is not None:
+        return attrs.evolve(invoice, charges=charges)
+    allowances = _entered(invoice.allowances, name, difference, unit, -1)
+    return invoice if allowances is None else attrs.evolve(invoice, allowances=allowances)
+
+
+def _entered(
+    rows: Sequence[AllowanceCharge], name: Identity, difference: Decimal, unit: Decimal, sign: int
+) -> list[AllowanceCharge] | None:
+    """Return the rows with the tax entered on the first that bears it; None where none does."""
+    for place, row in enumerate(rows):
+        for n, tax in enumerate(row.taxes):
+            if (tax.tax, tax.category, tax.rate) == name[:3]:
+                by_rate = (row.amount or ZERO) * (tax.rate or ZERO).scaleb(-2) * sign
+                own = round_to(by_rate, unit) if tax.amount is None else tax.amount
+                taxes = list(row.taxes)
+                taxes[n] = attrs.evolve(tax, amount=own + difference, stated_amount=None)
+                return [*rows[:place], attrs.evolve(row, taxes=taxes), *rows[place + 1 :]]
+    return None

@@ -42,7 +42,8 @@ def charge_rows(charges: Iterator[Node], quantity: Decimal = Decimal(1)) -> Rows
 
     The amount is `ChargeAmount`; where that is missing, that for the line and that for each unit.
     """
-    allowances, rows = [], []
+    allowances: list[AllowanceCharge] = []
+    rows: list[AllowanceCharge] = []
     for node in charges:
         if node.text("IsBillable") == "N":
             continue

@@ -40,19 +40,15 @@ class Node:
 
     def all(self, *path: str) -> Iterator[Node]:
         """Give the elements under a path of local names."""
-        nodes = [self]
+        found = [self.element]
         for step in path:
-            nodes = [each for node in nodes for each in node._under(step)]
-        yield from nodes
+            found = [child for each in found for child in _under(each, step)]
+        for each in found:
+            yield Node(each, self.what)
 
     def one(self, *path: str) -> Node | None:
         """Return the first element under a path; None where there is none."""
         return next(self.all(*path), None)
-
-    def _under(self, name: str) -> Iterator[Node]:
-        for child in self.element:
-            if isinstance(child.tag, str) and etree.QName(child).localname == name:
-                yield Node(child, self.what)
 
     def text(self, name: str) -> str:
         """Return an attribute; empty where it is missing: a template may have left it out."""
@@ -106,6 +102,13 @@ class Node:
         """
         place = f"{self.element.getroottree().getpath(self.element)}/@{name}"
         raise InvalidDocument(self.what, (Problem(code, place, message),))
+
+
+def _under(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    # Comments and instructions are children too; they have no name.
+    for child in element.iterchildren(etree.Element):
+        if etree.QName(child).localname == name:
+            yield child
 
 
 def read_root(data: bytes, what: str, *names: str) -> Node:

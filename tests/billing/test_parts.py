@@ -200,7 +200,7 @@ def test_freight_without_a_tax_of_its_own_keeps_the_taxes_of_the_whole_order():
 
 
 def test_half_a_cent_of_tax_on_the_rest_of_a_freight_is_not_taken_twice():
-    """0.11 of gift wrap at 10 % is 0.01 with the goods at 10 %; its last 0.05 alone would be 0.01."""
+    """0.11 of wrapping at 10 % is 0.01 with the goods; its last 0.05 alone would be 0.01 again."""
     order = Invoice(
         currency="EUR",
         lines=[line("A", 2, "3.61"), line("B", 2, "0.80", vat("10"))],
@@ -210,6 +210,16 @@ def test_half_a_cent_of_tax_on_the_rest_of_a_freight_is_not_taken_twice():
     first = made(whole, {"A": 1, "B": 2})
     second = made(whole, {"A": 1}, [first])
     assert sums([first, second]) == sums(as_parts(whole))
+
+
+def test_freight_is_taxed_with_goods_of_no_value_as_with_the_whole_order():
+    """Yen have no cents: one of three screws at 0.4 is for nothing, and its freight is not."""
+    charges = [AllowanceCharge("10", reason="freight")]
+    order = Invoice(currency="JPY", lines=[line("L", 3, "0.4")], charges=charges)
+    whole = whole_of(order, flat.REGIME)
+    first = made(whole, {"L": 1}, header=HeaderCharges.ONCE)
+    # 20 % of the freight of 10.
+    assert (first.figures.totals.line_total, first.figures.totals.tax_total) == (0, 2)
 
 
 def test_a_price_that_changed_after_a_part_was_billed_holds_for_the_rest_alone():

@@ -375,6 +375,46 @@ def test_a_charge_whose_invoices_are_all_void_is_void_and_nothing_is_taken(order
 
 
 @pytest.mark.row("S5.4")
+def test_requests_and_executions_side_by_side_collect_once(ordered):
+    take_shipment(ordered, "SH-1")
+    take_shipment(ordered, "SH-2")
+    create(ordered)
+    gateway, requested, executed = Card(), [], []
+
+    def request():
+        try:
+            requested.append(billing.request_collection(ordered, "SO-1", by=AGENT))
+        except NothingToCollect:
+            requested.append(None)
+
+    def execute():
+        try:
+            executed.extend(each.state for each in collect(ordered, gateway))
+        except NothingToCollect:
+            executed.append("nothing left")
+
+    for work in (request, execute):
+        start = Barrier(4)
+
+        def begin(work=work, start=start):
+            start.wait()
+            work()
+
+        threads = [Thread(target=begin) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    (charge,) = [each for each in requested if each is not None]
+    assert (len(requested), len(executed)) == (4, 4)
+    assert set(executed) <= {"CHECKED", "nothing left"}
+    total = sum(each.total for each in invoices(ordered))
+    assert gateway.charged(charge.id) == Money(total, "EUR")
+    assert [state for _, state, _ in charges(ordered)] == ["CHECKED"] * 3
+    assert [each.tags for each in invoices(ordered)] == [(), ()]
+
+
+@pytest.mark.row("S5.4")
 def test_an_operator_collects_nothing(ordered):
     create(ordered, WHOLE)
     with pytest.raises(NotPermitted):

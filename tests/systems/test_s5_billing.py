@@ -25,10 +25,11 @@ from invoicekit.errors import (
 )
 from invoicekit.permissions import Actor
 from invoicekit.ports.orders import Order
-from invoicekit.ports.shipments import Shipment, ShipmentLine
+from invoicekit.ports.shipments import Shipment, ShipmentLine, ShipmentPage
 from invoicekit.ports.storage import Query
 from invoicekit.service import billing, documents, orders, shipments
 from invoicekit.service.billing import BillingRules, HeaderCharges, InvoiceType
+from invoicekit.service.orders import Synced
 from invoicekit.workflows import ORDER_BILLING
 
 AGENT = Actor("agent", ["agent"], tenant="shop")
@@ -431,6 +432,39 @@ def test_shipments_are_listed_and_seen_by_who_sees_orders(ordered):
         shipments.take(ordered, [shipment()], by=OPERATOR)
     with pytest.raises(NotFound):
         shipments.view(ordered, "SH-1", by=attrs.evolve(OPERATOR, tenant="another shop"))
+
+
+class Warehouse:
+    """A source that tells of one shipment at a time, and dies when it is told to."""
+
+    def __init__(self, *several):
+        self.several, self.dies_at = several, None
+
+    def shipments(self, since, /, *, limit=100):
+        place = int(since or 0)
+        if place == self.dies_at:
+            raise ConnectionError
+        after = min(place + limit, len(self.several))
+        return ShipmentPage(self.several[place:after], str(after), after < len(self.several))
+
+
+@pytest.mark.row("S5.2")
+def test_shipments_are_followed_page_by_page_and_a_sync_that_dies_goes_on(ordered):
+    warehouse = Warehouse(*(shipment(f"SH-{n}", L1=1) for n in range(3)))
+    warehouse.dies_at = 2
+    with pytest.raises(ConnectionError):
+        shipments.sync(ordered, warehouse, by=OMS, limit=1)
+    assert len(shipments.find(ordered, by=OMS).records) == 2
+    warehouse.dies_at = None
+    assert shipments.sync(ordered, warehouse, by=OMS, limit=1).added == 1
+    assert shipments.sync(ordered, warehouse, by=OMS, limit=1) == Synced()
+    with pytest.raises(NotPermitted):
+        shipments.sync(ordered, warehouse, by=OPERATOR)
+    gone = attrs.evolve(warehouse.several[0], cancelled=True, updated_at=NOON + timedelta(hours=1))
+    record = bill(ordered, "SH-0")
+    told = shipments.sync(ordered, Warehouse(gone), by=OMS, name="second")
+    assert (told.cancelled, told.flagged) == (1, 1)
+    assert documents.view(ordered, record, by=OPERATOR).record.tags == ("shipment_cancelled",)
 
 
 def test_the_type_tells_the_charge_transaction(ordered):

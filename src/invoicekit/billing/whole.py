@@ -85,13 +85,18 @@ def _divided(
 ) -> Iterator[AllowanceCharge]:
     sums: dict[tuple[str, ...], tuple[Decimal, Taxes]] = {}
     for net, stated in zip(nets, taxes, strict=True):
-        by_rate = tuple(attrs.evolve(tax, amount=None, stated_amount=None) for tax in stated)
+        # An amount that was entered for a line is that line's alone.
+        by_rate = tuple(
+            attrs.evolve(tax, amount=None, stated_amount=None)
+            for tax in stated
+            if tax.rate is not None or tax.amount is None
+        )
         key = tuple(tax.key for tax in by_rate)
         sums[key] = (sums.get(key, (ZERO, ()))[0] + net, by_rate)
     # The order of the lines must not decide which rate gets the last cent.
     parts = [sums[key] for key in sorted(sums)]
     weights = [net for net, _ in parts]
-    if len(parts) <= 1 or min(weights) < 0 or not any(weights):
+    if not any(sums) or min(weights) < 0 or not any(weights):
         yield row
         return
     for part, (_, stated) in zip(split(amount, weights, unit), parts, strict=True):

@@ -10,12 +10,12 @@ from invoicekit.documents import fingerprint
 from invoicekit.errors import NotFound, StoreError
 from invoicekit.ports.shipments import Shipment
 from invoicekit.ports.storage import MAX_PAGE, Query, UnitOfWork
-from invoicekit.records import Record, Revision
+from invoicekit.records import Record
 from invoicekit.service.changes import Changes
 from invoicekit.service.command import Moment
 from invoicekit.service.deed import added
 from invoicekit.service.narrowing import active_states
-from invoicekit.statemachines import anyone
+from invoicekit.service.told_records import begun, moved_on
 from invoicekit.workflows import SHIPMENT, ShipmentFacts, Workflow
 
 __all__ = ["KIND", "fired_on", "invoices_of", "made_of", "stored"]
@@ -50,18 +50,9 @@ def invoices_of(work: UnitOfWork, workflow: Workflow, id_: str) -> tuple[Record,
 
 def made_of(shipment: Shipment, moment: Moment) -> Changes:
     """Return what the coming of a shipment writes."""
-    lifecycle = SHIPMENT.lifecycle
-    record = Record(
-        tenant=moment.actor.tenant,
-        kind=KIND,
-        id=shipment.id,
-        workflow=lifecycle.name,
-        definition_version=lifecycle.version,
-        state=CANCELLED if shipment.cancelled else lifecycle.initial,
-        created_at=moment.at,
-        created_by=moment.actor.id,
-        tags=[CANCELLED] if shipment.cancelled else [],
-    )
+    record = begun(SHIPMENT.lifecycle, KIND, shipment.id, moment)
+    if shipment.cancelled:
+        record = attrs.evolve(record, state=CANCELLED, tags=[CANCELLED])
     return added(_with_facts(record, shipment), shipment, fingerprint(shipment), moment)
 
 
@@ -89,40 +80,12 @@ def fired_on(
     Raises:
         Refused: one of its kinds, with every reason.
     """
-    revision = record.revision + (shipment is not None)
-    print_ = "" if shipment is None else fingerprint(shipment)
-    fired = SHIPMENT.fire(
-        record.state,
-        event,
-        facts,
-        actor=moment.actor,
-        authorize=anyone,
-        at=moment.at,
-        version=record.version + 1,
-        revision=revision,
-        fingerprint=print_,
-        details=details,
+    after = record if shipment is None else _with_facts(record, shipment)
+    if tags is not None:
+        after = attrs.evolve(after, tags=tags)
+    return moved_on(
+        SHIPMENT, record, event, moment, facts, after=after, content=shipment, details=details
     )
-    after = attrs.evolve(
-        record if shipment is None else _with_facts(record, shipment),
-        state=fired.state,
-        revision=revision,
-        updated_at=moment.at,
-        tags=record.tags if tags is None else tags,
-    )
-    said = None
-    if shipment is not None:
-        said = Revision(
-            tenant=after.tenant,
-            kind=KIND,
-            id=after.id,
-            number=revision,
-            content=shipment,
-            fingerprint=print_,
-            by=moment.actor.id,
-            at=moment.at,
-        )
-    return Changes(after, fired.entry, expect=record.version, revision=said)
 
 
 def _with_facts(record: Record, shipment: Shipment) -> Record:

@@ -9,7 +9,7 @@ import attrs
 from invoicekit.documents import fingerprint
 from invoicekit.money import Money
 from invoicekit.ports.storage import MAX_PAGE, Query, UnitOfWork
-from invoicekit.records import Record, Revision
+from invoicekit.records import Record
 from invoicekit.service.acting import acted
 from invoicekit.service.billing.making import CHARGE_TYPE
 from invoicekit.service.changes import Changes
@@ -20,7 +20,8 @@ from invoicekit.service.demand import Demand
 from invoicekit.service.loaded import Loaded
 from invoicekit.service.order_records import KIND as ORDER
 from invoicekit.service.places import Place
-from invoicekit.statemachines import Machine, anyone
+from invoicekit.service.told_records import begun, moved_on
+from invoicekit.statemachines import Machine
 from invoicekit.workflows import InvoiceFacts, Workflow
 
 __all__ = ["CHARGE", "COLLECTS", "KIND", "fired", "moved", "of_invoices", "of_order", "opened"]
@@ -66,15 +67,8 @@ def opened(
         moment: who asks, when.
     """
     content = Demand(CHARGE, total(covered, order.currency), order.number)
-    record = Record(
-        tenant=moment.actor.tenant,
-        kind=KIND,
-        id=moment.ids.new(KIND),
-        workflow=machine.lifecycle.name,
-        definition_version=machine.lifecycle.version,
-        state=machine.lifecycle.initial,
-        created_at=moment.at,
-        created_by=moment.actor.id,
+    record = attrs.evolve(
+        begun(machine.lifecycle, KIND, moment.ids.new(KIND), moment),
         parent=order.key,
         number=order.number,
         buyer=order.buyer,
@@ -118,43 +112,22 @@ def fired(
         Refused: one of its kinds, with every reason.
     """
     asked = Money(charge.total or 0, charge.currency)
-    content = None if amount is None else Demand(CHARGE, amount, charge.number)
-    print_ = "" if content is None else fingerprint(content)
-    revision = charge.revision + (content is not None)
-    done = machine.fire(
-        charge.state,
-        event,
-        InvoiceFacts(asked, Money.zero(charge.currency)),
-        actor=moment.actor,
-        authorize=anyone,
-        at=moment.at,
-        reason=reason,
-        version=charge.version + 1,
-        revision=revision,
-        fingerprint=print_,
-    )
-    record = attrs.evolve(
+    after = attrs.evolve(
         charge,
-        state=done.state,
-        revision=revision,
-        updated_at=moment.at,
         total=(amount or asked).amount,
         balance=(amount or asked).amount,
         labels=(*charge.labels, *labels),
     )
-    said = None
-    if content is not None:
-        said = Revision(
-            tenant=record.tenant,
-            kind=KIND,
-            id=record.id,
-            number=revision,
-            content=content,
-            fingerprint=print_,
-            by=moment.actor.id,
-            at=moment.at,
-        )
-    return Changes(record, done.entry, expect=charge.version, revision=said)
+    return moved_on(
+        machine,
+        charge,
+        event,
+        moment,
+        InvoiceFacts(asked, Money.zero(charge.currency)),
+        after=after,
+        content=None if amount is None else Demand(CHARGE, amount, charge.number),
+        reason=reason,
+    )
 
 
 def moved(

@@ -20,6 +20,7 @@ from invoicekit.ports.gateway import (
 from invoicekit.ports.storage import UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service import order_records
+from invoicekit.service.billing.again import unless_stale
 from invoicekit.service.billing.charges import (
     COLLECTS,
     KIND,
@@ -67,9 +68,9 @@ def request_collection(
         NotPermitted: if the actor may not collect.
         NothingToCollect: if nothing is invoiced that is not collected or requested already.
     """
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
 
     def write(work: UnitOfWork) -> Receipt:
+        moment = Moment(by, ctx.clock.now(), ctx.ids)
         machine = _machine(ctx, work, workflow, moment)
         kept = order_records.stored(work, order)
         if kept is None:
@@ -87,9 +88,12 @@ def request_collection(
         moved(ctx, work, covered, "request", moment, details=((COLLECTS, charge.id),))
         return Receipt(charge.kind, charge.id, charge.version)
 
-    with ctx.store.unit_of_work(by.tenant) as work:
-        receipt = once(work, key, ("request collection", order), lambda: write(work))
-        return work.get(receipt.kind, receipt.id)
+    def request() -> Record:
+        with ctx.store.unit_of_work(by.tenant) as work:
+            receipt = once(work, key, ("request collection", order), lambda: write(work))
+            return work.get(receipt.kind, receipt.id)
+
+    return unless_stale(request)
 
 
 def execute_collection(
@@ -136,14 +140,14 @@ def execute_collection(
 def _executed(
     ctx: Context, charge: Record, gateway: PaymentGateway, by: Actor, workflow: Workflow
 ) -> Record:
-    held = _held(ctx, charge.id, by, workflow)
+    held = unless_stale(lambda: _held(ctx, charge.id, by, workflow))
     if held.intent is None:
         return held.charge
     try:
         answer = _asked(gateway, held.intent, look_first=held.again)
     except GatewayRefused as error:
         answer = GatewayAnswer(charge.id, GatewayState.FAILED, reason=error.reason)
-    return _noted(ctx, charge.id, answer, by, workflow)
+    return unless_stale(lambda: _noted(ctx, charge.id, answer, by, workflow))
 
 
 @attrs.frozen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ import attrs
 
 from invoicekit.billing import bill_part
 from invoicekit.documents import Content, Invoice
-from invoicekit.errors import InvalidValue, NotFound, StaleVersion
+from invoicekit.errors import InvalidValue, NotFound
 from invoicekit.money import DecimalLike, to_decimal
 from invoicekit.money.decimals import ZERO
 from invoicekit.permissions import Actor
@@ -19,6 +19,7 @@ from invoicekit.ports.storage import UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service import order_records, shipment_records
 from invoicekit.service.acting import bound_for, require_making
+from invoicekit.service.billing.again import unless_stale
 from invoicekit.service.billing.known import KnownOrder, facts_about, known_order, names_of
 from invoicekit.service.billing.rules import BillingRules, InvoiceType
 from invoicekit.service.changes import Changes
@@ -35,8 +36,6 @@ __all__ = ["bill_order", "bill_shipment"]
 
 TYPE, CHARGE_TYPE = "invoice_type", "charge_type"
 """The labels of an invoice and of its charge transaction."""
-
-_TRIES = 10
 
 Line = tuple[str, Decimal]
 
@@ -96,7 +95,7 @@ def bill_order(
         Duplicate: if the number is taken.
     """
     asked = _Asked(id, "", quantities or {}, number, issue_date)
-    return _retried(lambda: _billed(ctx, asked, rules, by, key, workflow))
+    return unless_stale(lambda: _billed(ctx, asked, rules, by, key, workflow))
 
 
 def bill_shipment(
@@ -133,17 +132,7 @@ def bill_shipment(
         Duplicate: if the number is taken.
     """
     asked = _Asked("", id, (), number, issue_date)
-    return _retried(lambda: _billed(ctx, asked, rules, by, key, workflow))
-
-
-def _retried(make: Callable[[], Record]) -> Record:
-    """Try again where another was faster: of the order as it is then, something may be left."""
-    for _ in range(_TRIES - 1):
-        try:
-            return make()
-        except StaleVersion:
-            continue
-    return make()
+    return unless_stale(lambda: _billed(ctx, asked, rules, by, key, workflow))
 
 
 def _billed(

@@ -17,7 +17,7 @@ def digest_of(key: str) -> str:
     of the same supplier and number.
 
     >>> digest_of("asha/bill/b-1/3/park")
-    'IKCOBDWH5KNTPK6Z47'
+    'IKEN2RMIJAQYC5N42R'
     """
     hashed = hashlib.sha256(key.encode()).digest()[:_BYTES]
     return "IK" + base64.b32encode(hashed).decode("ascii")

@@ -30,7 +30,7 @@ from invoicekit.adapters.erp.sap.reading import (
 from invoicekit.adapters.erp.sap.session import Login, Session
 from invoicekit.adapters.erp.sap.settings import SapSettings
 from invoicekit.documents import blocking
-from invoicekit.errors import ErpDuplicate, ErpRefused, ErpSilent, ErpWrongState
+from invoicekit.errors import ErpDuplicate, ErpRefused, ErpSilent, ErpStale, ErpWrongState
 from invoicekit.matching import GoodsReceipt, PurchaseOrder
 from invoicekit.ports.clock import Clock, SystemClock
 from invoicekit.ports.erp import (
@@ -229,8 +229,9 @@ class SapErp:
         Raises:
             ErpRefused: for another day; park it anew with that day (`repark`).
         """
-        del key, expect, confirmed
+        del key, confirmed
         row, held = self._held(ref)
+        self._check_version(held, expect)
         if held.state in {ErpState.POSTED, ErpState.PAID}:
             return attrs.evolve(held, replayed=True)
         if row is None or held.state is not ErpState.PARKED:
@@ -240,7 +241,7 @@ class SapErp:
             reason = f"it is parked for {day}, and is posted on no other day: park it anew"
             raise ErpRefused(self._system, reason, "sap_posting_date")
         number, year = number_and_year(ref)
-        self._done(call(self._session, "Post", number, year), "Post")
+        self._done(call(self._session, "Post", number, year, etag=held.version), "Post")
         return attrs.evolve(held, state=ErpState.POSTED, native="5", posting=number)
 
     def release(self, ref: ErpRef, /) -> None:
@@ -256,8 +257,9 @@ class SapErp:
 
         SAP forgets what it deletes: a document that it does not know is told as cancelled.
         """
-        del key, reason, expect
+        del key, reason
         row, held = self._held(ref)
+        self._check_version(held, expect)
         if row is None or held.state is ErpState.CANCELLED:
             return attrs.evolve(held, state=ErpState.CANCELLED, replayed=True)
         if held.state is ErpState.PARKED:
@@ -271,6 +273,7 @@ class SapErp:
             "Cancel",
             number,
             year,
+            etag=held.version,
             PostingDate=day_literal(on),
             ReversalReason=text_literal(self.settings.reversal_reason),
         )
@@ -279,7 +282,7 @@ class SapErp:
         return attrs.evolve(held, state=ErpState.CANCELLED, posting=number, reversal=reversal)
 
     def status(self, ref: ErpRef, /) -> ErpReceipt:
-        """Tell where a document stands; `UNKNOWN` for one that SAP does not have, or has deleted."""
+        """Tell where a document stands; `UNKNOWN` for one that is not there, or was deleted."""
         return self._held(ref)[1]
 
     def changes(self, since: str, /, *, limit: int = 100) -> ErpPage[ErpChange]:
@@ -336,13 +339,18 @@ class SapErp:
     def _delete(self, held: ErpReceipt) -> None:
         number, year = number_and_year(held.ref)
         keys = f"SupplierInvoice={text_literal(number)},FiscalYear={text_literal(year)}"
-        self._session.delete(f"{INVOICES}A_SupplierInvoice({keys})", held.version)
+        self._session.delete(f"{INVOICES}A_SupplierInvoice({keys})", etag=held.version)
 
     def _done(self, answer: Row, function: str) -> None:
         if answer.get("Success") is False:
             raise ErpRefused(self._system, f"{function} was not successful")
         if answer.get("Success") is not True:
             raise ErpSilent(self._system, f"its answer does not say whether {function} was done")
+
+    def _check_version(self, held: ErpReceipt, expect: str) -> None:
+        # The service of today tells no version; one that does is held to it.
+        if expect and held.version and expect != held.version:
+            raise ErpStale(self._system, "it has another version than the one that was read")
 
     def _wrong_state(self, held: ErpReceipt) -> ErpWrongState:
         native = held.native or "not there"

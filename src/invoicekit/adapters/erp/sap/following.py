@@ -1,4 +1,4 @@
-"""The feed of an ERP that tells no changes: what is open is asked for anew, what is new is found."""
+"""The feed: SAP tells no changes, so what is open is asked for anew, and what is new is found."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from invoicekit.adapters.erp.sap.odata import Row
 from invoicekit.adapters.erp.sap.reading import (
     is_reversal,
     natural_of,
-    number_and_year,
     receipt_of,
 )
 from invoicekit.adapters.erp.sap.session import Session
@@ -152,5 +151,3 @@ def _change(id_: str, row: Row | None, system: str, now: datetime) -> ErpChange:
 
 def _print(row: Row | None, receipt: ErpReceipt) -> str:
     return _GONE if row is None else f"{receipt.native} {receipt.state.value} {receipt.reversal}"
-
-

@@ -61,14 +61,16 @@ def created_since(session: Session, day: date, after: str) -> tuple[Row, ...]:
     return _headers(session, condition)
 
 
-def call(session: Session, function: str, number: str, year: str, **more: str) -> Row:
+def call(
+    session: Session, function: str, number: str, year: str, *, etag: str = "", **more: str
+) -> Row:
     """Call a function of the service; its parameters are in the address."""
     facts = {
         "SupplierInvoice": text_literal(number),
         "FiscalYear": text_literal(year),
         **more,
     }
-    return row_of(session.post(f"{INVOICES}{function}?{_parameters(facts)}"), function)
+    return row_of(session.post(f"{INVOICES}{function}?{_parameters(facts)}", etag=etag), function)
 
 
 def _parameters(facts: dict[str, str]) -> str:

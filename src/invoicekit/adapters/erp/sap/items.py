@@ -45,7 +45,9 @@ def _order_item(
     match = line.matches[0]
     remedy = "Match the line with a purchase order"
     item: Item = {
-        "PurchaseOrder": fitting.needed(match.order, 10, f"{path}.matches", "PurchaseOrder", remedy),
+        "PurchaseOrder": fitting.needed(
+            match.order, 10, f"{path}.matches", "PurchaseOrder", remedy
+        ),
         "PurchaseOrderItem": fitting.needed(
             padded(match.order_line, 5), 5, f"{path}.matches", "PurchaseOrderItem", remedy
         ),
@@ -173,7 +175,7 @@ def share_items(document: ErpDocument, settings: SapSettings, fitting: Fitting) 
             fitting.tell(
                 "sap_no_account",
                 "totals",
-                f"the document has {wire_amount(abs(amount))} of {share.value}, which no line bears",
+                f"no line bears the document's {share.value} of {wire_amount(abs(amount))}",
                 f"Name an account for it in the settings: accounts={{'{share.value}': '..'}}",
                 share=share.value,
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 __all__ = ["error_of", "json_of"]
 
+_REFUSALS: Mapping[Meaning | None, type[ErpRefused]] = {
+    Meaning.PERIOD_CLOSED: ErpPeriodClosed,
+    Meaning.DUPLICATE: ErpDuplicate,
+    Meaning.WRONG_STATE: ErpWrongState,
+}
 _BUSY = frozenset({429, 503})
 _MOVED_ON = frozenset({409, 412, 423})
 _MOVED, _WRONG, _FAILED = 300, 400, 500
@@ -68,16 +73,15 @@ def error_of(
     if status >= _FAILED:
         # It may be done or not; what only asks may be asked again.
         return (ErpSilent if writes else ErpUnreachable)(system, reason, code, words)
-    meanings = {settings.meaning(issue.code) for issue in issues}
-    if status in _MOVED_ON or Meaning.LOCKED in meanings:
+    meant = next((m for m in map(settings.meaning, _codes(issues)) if m), None)
+    if status in _MOVED_ON or meant is Meaning.LOCKED:
         return ErpStale(system, reason, code, words)
-    if Meaning.PERIOD_CLOSED in meanings:
-        return ErpPeriodClosed(system, reason, code, words, issues)
-    if Meaning.DUPLICATE in meanings:
-        return ErpDuplicate(system, reason, code, words, issues)
-    if Meaning.WRONG_STATE in meanings:
-        return ErpWrongState(system, reason, code, words, issues)
-    return ErpRefused(system, reason, code, words, issues)
+    kind = _REFUSALS.get(meant, ErpRefused)
+    return kind(system, reason, code, words, issues)
+
+
+def _codes(issues: Iterable[ErpIssue]) -> Iterator[str]:
+    return (issue.code for issue in issues)
 
 
 def _issues(answer: Mapping[str, Any]) -> Iterator[ErpIssue]:

@@ -85,14 +85,16 @@ class Session:
             address = self._same_house(path, following)
         return tuple(found)
 
-    def post(self, path: str, body: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+    def post(
+        self, path: str, body: Mapping[str, Any] | None = None, *, etag: str = ""
+    ) -> Mapping[str, Any]:
         """Create something, or call a function."""
         content = b"" if body is None else json.dumps(body).encode()
-        return self._answer(self._with_token("POST", path, content), writes=True)
+        return self._answer(self._with_token("POST", path, content, etag), writes=True)
 
-    def delete(self, path: str, etag: str = "") -> None:
+    def delete(self, path: str, *, etag: str = "") -> None:
         """Delete something."""
-        self._with_token("DELETE", path, b"", {"If-Match": etag} if etag else {})
+        self._with_token("DELETE", path, b"", etag)
 
     def _same_house(self, path: str, address: str) -> str:
         """Return the address of a next page; a login is sent to no other host."""
@@ -104,12 +106,12 @@ class Session:
             raise ErpRefused(self.system, "the next page of a list is at another host")
         return whole
 
-    def _with_token(
-        self, method: str, path: str, content: bytes, headers: Mapping[str, str] | None = None
-    ) -> httpx.Response:
+    def _with_token(self, method: str, path: str, content: bytes, etag: str) -> httpx.Response:
         """Send a write with a token; one that the gateway does not take is renewed once."""
         for last in (False, True):
-            own = {"X-CSRF-Token": self._csrf(path), **(headers or {})}
+            own = {"X-CSRF-Token": self._csrf(path)}
+            if etag:
+                own["If-Match"] = etag
             if method == "POST":
                 own["Content-Type"] = "application/json"
             response = self._raw(method, path, content, own, writes=True)
@@ -128,7 +130,7 @@ class Session:
         """Return the session's token; its cookies are with the client."""
         with self._lock:
             if not self._token:
-                root = path.split("?")[0].rsplit("/", 1)[0] + "/"
+                root = path.partition("?")[0].rsplit("/", 1)[0] + "/"
                 fetched = self._raw("GET", root, b"", {"X-CSRF-Token": "Fetch"}, writes=False)
                 self._checked(fetched, writes=False)
                 self._token = fetched.headers.get("x-csrf-token", "")

@@ -1,4 +1,4 @@
-"""How a house's SAP is set up: its codes, its accounts, and what differs from release to release."""
+"""How a house's SAP is set up: its codes and accounts, and what differs between releases."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Meaning(StrEnum):
 
 
 class Share(StrEnum):
-    """A figure of the whole document that no line bears; each is booked on an account of its own."""
+    """A figure of the whole document that no line bears; each is booked on its own account."""
 
     ALLOWANCE = "allowance"
     CHARGE = "charge"

@@ -1,0 +1,386 @@
+"""The fake SAP's gateway: logins, tokens against forged calls, addresses, and planned trouble."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import time
+from datetime import UTC, datetime
+from http.cookies import SimpleCookie
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock, Thread
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from support.fakes.sap.books import SapBooks
+from support.fakes.sap.filters import matching
+from support.fakes.sap.refusing import Refusal
+from support.fakes.sap.schema import NOT_FILTERABLE, TICKS, shown
+
+SERVICE = "/sap/opu/odata/sap/API_SUPPLIERINVOICE_PROCESS_SRV/"
+V2_ORDERS = "/sap/opu/odata/sap/API_PURCHASEORDER_PROCESS_SRV/"
+V4_ORDERS = "/sap/opu/odata4/sap/api_purchaseorder_2/srvd_a2x/sap/purchaseorder/0001/"
+RECEIPTS = "/sap/opu/odata/sap/API_MATERIAL_DOCUMENT_SRV/"
+KEYS = re.compile(r"A_SupplierInvoice\(SupplierInvoice='(\d+)',FiscalYear='(\d{4})'\)")
+DAY = re.compile(r"datetime'(\d{4}-\d\d-\d\d)T00:00:00'")
+PAGE = 2
+"""How many entities a page has: lists are never whole."""
+
+
+class FakeSap(ThreadingHTTPServer):
+    """An SAP system; as a context it runs.
+
+    Trouble is planned with `plan`, for the next calls of a kind: `token`, `find`, `park`, `post`,
+    `cancel`, `release`, `discard`, `orders`, `receipts`; see `_troubled` for what can happen.
+    """
+
+    daemon_threads = True
+
+    def __init__(self, books=None, port=0):
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.books = books or SapBooks()
+        self.secret = "first-secret"
+        self.logins = 0
+        self.calls, self.bodies = [], []
+        self.seen = []
+        self.etags = False
+        self._sessions, self._plans, self._late = {}, [], []
+        self._lock = Lock()
+
+    def __enter__(self):
+        self._thread = Thread(target=self.serve_forever, args=(0.01,), daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.shutdown()
+        self._thread.join()
+        self.server_close()
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def login(self):
+        """Give the header of a login, as a token service does."""
+        self.logins += 1
+        return f"Bearer {self.secret}"
+
+    def expire_login(self):
+        self.secret = f"secret-{self.logins + 1}-{secrets.token_hex(4)}"
+
+    def expire_session(self):
+        self._sessions.clear()
+
+    def plan(self, *troubles, call=""):
+        with self._lock:
+            self._plans += [(call, trouble) for trouble in troubles]
+
+    def arrive(self):
+        """Let the calls that are late be done now."""
+        while self._late:
+            try:
+                self._late.pop(0)()
+            except Refusal:
+                continue
+
+    def trouble_for(self, call):
+        with self._lock:
+            self.calls.append(call)
+            for place, (meant, trouble) in enumerate(self._plans):
+                writes = call in {"park", "post", "cancel", "release", "discard"}
+                if meant in {"", call} or (meant == "write" and writes):
+                    del self._plans[place]
+                    return trouble
+        return ""
+
+    def opened(self):
+        token, session = secrets.token_urlsafe(12), secrets.token_hex(8)
+        self._sessions[session] = token
+        return token, session
+
+    def knows(self, session, token):
+        return bool(token) and self._sessions.get(session) == token
+
+    def later(self, act):
+        self._late.append(act)
+
+
+class _Dropped(Exception):  # noqa: N818 - a sign, not an error
+    """The connection is closed without an answer."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: FakeSap
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        self._served("GET")
+
+    def do_POST(self):
+        self._served("POST")
+
+    def do_DELETE(self):
+        self._served("DELETE")
+
+    def do_PATCH(self):
+        self._served("PATCH")
+
+    do_PUT = do_MERGE = do_PATCH
+
+    def _served(self, method):
+        size = int(self.headers.get("Content-Length") or 0)
+        self.body = self.rfile.read(size)
+        self.parts = urlsplit(self.path)
+        # In OData a plus is a plus: only %20 is a space.
+        said = parse_qsl(self.parts.query.replace("+", "%2B"), keep_blank_values=True)
+        self.options = dict(said)
+        self.server.seen.append((method, self.path, dict(self.headers)))
+        try:
+            self._answer(*self._troubled(method))
+        except Refusal as no:
+            self._answer(no.status, no.body(), no.headers)
+        except _Dropped:
+            self.close_connection = True
+
+    def _troubled(self, method):
+        call = self._call(method)
+        trouble = self.server.trouble_for(call)
+        before = {
+            "busy": (503, "", {"Retry-After": "30"}),
+            "throttled": (429, "", {"Retry-After": "Wed, 25 Nov 2026 12:00:30 GMT"}),
+            "page": (200, "<html>log in</html>", {"Content-Type": "text/html"}),
+            "moved": (302, "", {"Location": "https://login.example/saml"}),
+            "forbidden": (403, "", {}),
+            "gateway": (504, "", {}),
+            "broken_before": (500, "<html>short dump</html>", {"Content-Type": "text/html"}),
+            "empty": (200, "", {}),
+        }
+        if trouble in before:
+            return before[trouble]
+        refusals = {
+            "refused": (400, "KI/249", "Cost centre 4711 is blocked", "CostCenter"),
+            "duplicate": (400, "M8/108", "Check if invoice already entered under 5105600999"),
+            "period_closed": (400, "F5/201", "Posting period 11 2026 is not open"),
+            "wrong_state": (400, "M8/719", "Wrong status"),
+            "locked": (400, "MC/601", "Object requested is currently locked by user JONES"),
+            "stale": (412, "/IWBEP/CM_MGW_RT/106", "Precondition failed"),
+            "login": (401, "", "Logon failed"),
+        }
+        if trouble in refusals:
+            raise Refusal(*refusals[trouble])
+        if trouble == "expired":
+            self.server.expire_login()
+        if trouble == "csrf":
+            self.server.expire_session()
+        self._check_login()
+        if trouble == "lost":
+            raise _Dropped
+        if trouble == "late":
+            self.server.later(lambda: self._done(method, call))
+            raise _Dropped
+        answer = self._done(method, call)
+        if trouble == "twice":
+            answer = self._done(method, call)
+        if trouble == "slow":
+            time.sleep(0.6)
+        if trouble == "silent":
+            raise _Dropped
+        if trouble == "broken":
+            return 500, "<html>short dump</html>", {"Content-Type": "text/html"}
+        if trouble == "halfway":
+            self._halved(*answer)
+            raise _Dropped
+        if trouble == "no_json":
+            return 201, "created", {}
+        return answer
+
+    def _call(self, method):
+        path = unquote(self.parts.path)
+        if self.headers.get("X-CSRF-Token") == "Fetch":
+            return "token"
+        if method == "GET":
+            if path.startswith(SERVICE):
+                return "find"
+            return "receipts" if path.startswith(RECEIPTS) else "orders"
+        if method == "DELETE":
+            return "discard"
+        last = path.rpartition("/")[2]
+        return "park" if last == "A_SupplierInvoice" else last.lower()
+
+    def _check_login(self):
+        if self.headers.get("Authorization") != f"Bearer {self.server.secret}":
+            raise Refusal(401, "", "Logon failed")
+
+    def _done(self, method, call):
+        if method == "GET":
+            return self._read()
+        cookies = SimpleCookie(self.headers.get("Cookie", ""))
+        session = cookies["SAP_SESSIONID"].value if "SAP_SESSIONID" in cookies else ""
+        if not self.server.knows(session, self.headers.get("X-CSRF-Token")):
+            raise Refusal(403, "", "CSRF token validation failed", "", {"x-csrf-token": "Required"})
+        if method == "PATCH":
+            raise Refusal(405, "/IWBEP/CM_MGW_RT/014", "Method not allowed for the entity set")
+        if method == "POST":
+            self._check_post()
+        return self._written(method, call)
+
+    def _check_post(self):
+        if "$format" in self.options:
+            raise Refusal(400, "/IWBEP/CM_MGW_RT/018", "$format is not allowed for POST")
+        if self.headers.get("Accept") != "application/json":
+            raise Refusal(406, "/IWBEP/CM_MGW_RT/019", "Not acceptable")
+        if self.headers.get("Content-Type", "").split(";")[0] != "application/json":
+            raise Refusal(415, "/IWBEP/CM_MGW_RT/019", "Unsupported media type")
+
+    def _written(self, method, call):
+        books, path = self.server.books, unquote(self.parts.path)
+        if not path.startswith(SERVICE):
+            raise Refusal(404, "/IWFND/MED/170", "No service found")
+        name = path.removeprefix(SERVICE)
+        if method == "DELETE":
+            keys = KEYS.fullmatch(name)
+            if keys is None:
+                raise Refusal(400, "/IWBEP/CM_MGW_RT/021", "Malformed key")
+            self._check_etag(*keys.groups())
+            books.delete(*keys.groups())
+            return 204, None, {}
+        if name == "A_SupplierInvoice":
+            body = json.loads(self.body)
+            self.server.bodies.append(body)
+            return 201, {"d": self._entity(books.create(body))}, {}
+        if name.startswith("A_"):
+            raise Refusal(405, "/IWBEP/CM_MGW_RT/014", "Not creatable")
+        return self._function(name, call)
+
+    def _function(self, name, call):
+        books = self.server.books
+        number, year = self._text("SupplierInvoice"), self._text("FiscalYear")
+        self._check_etag(number, year)
+        if name == "Post":
+            books.post(number, year)
+            return 200, {"d": {"Post": {"Success": True}}}, {}
+        if name == "Release":
+            if self.options.get("DiscountDaysHaveToBeShifted") not in {"true", "false"}:
+                raise Refusal(400, "/IWBEP/CM_MGW_RT/021", "Boolean expected")
+            books.release(number, year)
+            return 200, {"d": {"Release": {"Success": True}}}, {}
+        if name != "Cancel":
+            raise Refusal(404, "/IWBEP/CM_MGW_RT/020", f"Resource not found for segment {name}")
+        day = DAY.fullmatch(self.options.get("PostingDate", ""))
+        if day is None:
+            raise Refusal(400, "/IWBEP/CM_MGW_RT/021", "Day expected")
+        on = datetime.strptime(day[1], "%Y-%m-%d").replace(tzinfo=UTC).date()
+        reversal = books.cancel(number, year, on, self._text("ReversalReason"))
+        told = {
+            "ReverseDocument": reversal["SupplierInvoice"],
+            "FiscalYear": reversal["FiscalYear"],
+            "Success": True,
+        }
+        # The complex type of a function comes bare in some releases, and named in others.
+        return 200, {"d": told}, {}
+
+    def _text(self, name):
+        said = self.options.get(name, "")
+        if len(said) < 2 or said[0] + said[-1] != "''":
+            raise Refusal(400, "/IWBEP/CM_MGW_RT/021", f"String expected for {name}")
+        return said[1:-1]
+
+    def _check_etag(self, number, year):
+        if self.server.etags:
+            row = self.server.books.invoice(number, year)
+            if self.headers.get("If-Match") != self._etag(row):
+                raise Refusal(428, "/IWBEP/CM_MGW_RT/106", "If-Match is required")
+
+    def _etag(self, row):
+        return f"W/\"'{row['SupplierInvoiceStatus']}{row.get('IsReversed', '')}'\""
+
+    def _read(self):
+        token = {}
+        if self.headers.get("X-CSRF-Token") == "Fetch":
+            made, session = self.server.opened()
+            token = {"x-csrf-token": made, "Set-Cookie": f"SAP_SESSIONID={session}; path=/"}
+        path = unquote(self.parts.path)
+        books = self.server.books
+        lists = {
+            f"{SERVICE}A_SupplierInvoice": [self._entity(row) for row in books.invoices],
+            f"{V2_ORDERS}A_PurchaseOrder": books.orders,
+            f"{V2_ORDERS}A_PurchaseOrderItem": books.order_items,
+            f"{V4_ORDERS}PurchaseOrder": books.orders,
+            f"{V4_ORDERS}PurchaseOrderItem": books.order_items,
+            f"{RECEIPTS}A_MaterialDocumentHeader": books.movement_headers,
+            f"{RECEIPTS}A_MaterialDocumentItem": books.movements,
+        }
+        if path in {SERVICE, V2_ORDERS, RECEIPTS}:
+            return 200, {"d": {"EntitySets": []}}, token
+        if path not in lists:
+            raise Refusal(404, "/IWBEP/CM_MGW_RT/020", "Resource not found for segment")
+        return 200, self._listed(lists[path], path.startswith(V4_ORDERS)), token
+
+    def _listed(self, rows, newer):
+        rows = matching(self.options.get("$filter", ""), rows, NOT_FILTERABLE)
+        for name in reversed(self.options.get("$orderby", "").split(",")):
+            rows = sorted(rows, key=lambda row: row[name]) if name else rows
+        start = int(self.options.get("$skiptoken", "0"))
+        page, more = rows[start : start + PAGE], len(rows) > start + PAGE
+        wanted = [name for name in self.options.get("$select", "").split(",") if name]
+        page = [self._selected(row, wanted) for row in page]
+        query = re.sub(r"&?\$skiptoken=\d+", "", self.parts.query)
+        address = f"{self.server.url}{self.parts.path}?{query}&$skiptoken={start + PAGE}"
+        if newer:
+            said = {"value": [_newer(row) for row in page]}
+            return said | ({"@odata.nextLink": address} if more else {})
+        return {"d": {"results": page} | ({"__next": address} if more else {})}
+
+    def _selected(self, row, wanted):
+        for name in wanted:
+            if name not in row:
+                raise Refusal(400, "/IWBEP/CM_MGW_RT/021", f"Property {name} is invalid", name)
+        return {name: row[name] for name in [*wanted, "__metadata"] if name in row} or row
+
+    def _entity(self, row):
+        metadata = {"type": "API_SUPPLIERINVOICE_PROCESS_SRV.A_SupplierInvoiceType"}
+        if self.server.etags:
+            metadata["etag"] = self._etag(row)
+        return shown(row) | {"__metadata": metadata}
+
+    def _answer(self, status, said, headers):
+        content = b"" if said is None else said if isinstance(said, bytes) else _encoded(said)
+        self.send_response(status)
+        for name, value in ({"Content-Type": "application/json"} | headers).items():
+            self.send_header(name, value)
+        if status != 204:
+            self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def _halved(self, status, said, headers):
+        content = _encoded(said)
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content[: len(content) // 2])
+
+
+def _encoded(said):
+    return said.encode() if isinstance(said, str) else json.dumps(said).encode()
+
+
+def _newer(row):
+    """Return an entity as V4 shows it: plain days, and numbers of JSON."""
+    out = {}
+    for name, value in row.items():
+        ticks = TICKS.fullmatch(value) if isinstance(value, str) else None
+        if ticks:
+            out[name] = datetime.fromtimestamp(int(ticks[1]) / 1000, UTC).date().isoformat()
+        elif name in {"OrderQuantity", "NetPriceAmount", "NetPriceQuantity"}:
+            out[name] = float(value)
+        else:
+            out[name] = value
+    return out

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import attrs
-import httpx
 import pytest
 
 from invoicekit.adapters.erp.sap import SapErp, SapSettings
@@ -15,16 +14,7 @@ from invoicekit.errors import ErpRefused
 from invoicekit.ports.erp import ErpState, LineMatch
 from invoicekit.testing.erp import FeedContract, PayablesContract, PurchasingContract
 from support.fakes.sap import FakeSap, SapBooks
-
-SETTINGS = SapSettings(tax_codes={"": "V0"})
-
-
-def connected(sap: FakeSap, settings: SapSettings = SETTINGS, **other: Any) -> SapErp:
-    # Without certificates a client is made in no time; the fake is on this machine.
-    client = httpx.Client(verify=False)  # noqa: S501
-    erp = SapErp(sap.url, settings, login=sap.login, client=client, timeout=5, **other)
-    erp.sap = sap
-    return erp
+from support.sap import SETTINGS, connected
 
 
 class TestSapErp(PayablesContract, FeedContract, PurchasingContract):

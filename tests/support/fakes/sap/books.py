@@ -22,7 +22,7 @@ class SapBooks:
     """Supplier invoices, purchase orders, material documents and periods.
 
     Args:
-        checks_duplicates: whether the check is switched on; it is so for each company in customising.
+        checks_duplicates: whether the check is switched on, as a house may choose for each company.
         keeps_deleted: whether a deleted document is still shown, with status 2.
         today: the day of the machine.
     """
@@ -221,7 +221,9 @@ class SapBooks:
             if movement is not None and not item.get("IsSubsequentDebitCredit"):
                 billed = self._billed(item) + Decimal(item["QuantityInPurchaseOrderUnit"])
                 if billed > Decimal(movement["QuantityInEntryUnit"]):
-                    raise Refusal(400, "FAKE/QUANTITY", "Quantity invoiced exceeds quantity received")
+                    raise Refusal(
+                        400, "FAKE/QUANTITY", "Quantity invoiced exceeds quantity received"
+                    )
 
     def _billed(self, item):
         wanted = tuple(item.get(name) for name in REFERENCE)

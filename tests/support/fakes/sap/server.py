@@ -27,11 +27,35 @@ PAGE = 2
 """How many entities a page has: lists are never whole."""
 
 
+BEFORE = {
+    "busy": (503, "", {"Retry-After": "30"}),
+    "throttled": (429, "", {"Retry-After": "Mon, 02 Nov 2026 09:00:30 GMT"}),
+    "page": (200, "<html>log in</html>", {"Content-Type": "text/html"}),
+    "moved": (302, "", {"Location": "https://login.example/saml"}),
+    "forbidden": (403, "", {}),
+    "gateway": (504, "", {}),
+    "broken_before": (500, "<html>short dump</html>", {"Content-Type": "text/html"}),
+    "empty": (200, "", {}),
+}
+"""Answers to calls that were not looked at: status, content and headers."""
+
+REFUSALS = {
+    "refused": (400, "KI/249", "Cost centre 4711 is blocked", "CostCenter"),
+    "duplicate": (400, "M8/108", "Check if invoice already entered under 5105600999"),
+    "period_closed": (400, "F5/201", "Posting period 11 2026 is not open"),
+    "wrong_state": (400, "M8/719", "Wrong status"),
+    "locked": (400, "MC/601", "Object requested is currently locked by user JONES"),
+    "stale": (412, "/IWBEP/CM_MGW_RT/106", "Precondition failed"),
+    "login": (401, "", "Logon failed"),
+}
+"""Answers that say no."""
+
+
 class FakeSap(ThreadingHTTPServer):
     """An SAP system; as a context it runs.
 
     Trouble is planned with `plan`, for the next calls of a kind: `token`, `find`, `park`, `post`,
-    `cancel`, `release`, `discard`, `orders`, `receipts`; see `_troubled` for what can happen.
+    `cancel`, `release`, `discard`, `orders`, `receipts`; see `BEFORE`, `REFUSALS`, and `_troubled`.
     """
 
     daemon_threads = True
@@ -42,7 +66,7 @@ class FakeSap(ThreadingHTTPServer):
         self.secret = "first-secret"
         self.logins = 0
         self.calls, self.bodies = [], []
-        self.seen = []
+        self.seen, self.adapters = [], []
         self.etags = False
         self._sessions, self._plans, self._late = {}, [], []
         self._lock = Lock()
@@ -53,6 +77,8 @@ class FakeSap(ThreadingHTTPServer):
         return self
 
     def __exit__(self, *_):
+        for adapter in self.adapters:
+            adapter.close()
         self.shutdown()
         self._thread.join()
         self.server_close()
@@ -106,7 +132,7 @@ class FakeSap(ThreadingHTTPServer):
         self._late.append(act)
 
 
-class _Dropped(Exception):  # noqa: N818 - a sign, not an error
+class _Dropped(Exception):
     """The connection is closed without an answer."""
 
 
@@ -131,7 +157,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_PATCH(self):
         self._served("PATCH")
 
-    do_PUT = do_MERGE = do_PATCH
+    def do_MERGE(self):
+        self._served("PATCH")
 
     def _served(self, method):
         size = int(self.headers.get("Content-Length") or 0)
@@ -151,29 +178,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _troubled(self, method):
         call = self._call(method)
         trouble = self.server.trouble_for(call)
-        before = {
-            "busy": (503, "", {"Retry-After": "30"}),
-            "throttled": (429, "", {"Retry-After": "Wed, 25 Nov 2026 12:00:30 GMT"}),
-            "page": (200, "<html>log in</html>", {"Content-Type": "text/html"}),
-            "moved": (302, "", {"Location": "https://login.example/saml"}),
-            "forbidden": (403, "", {}),
-            "gateway": (504, "", {}),
-            "broken_before": (500, "<html>short dump</html>", {"Content-Type": "text/html"}),
-            "empty": (200, "", {}),
-        }
-        if trouble in before:
-            return before[trouble]
-        refusals = {
-            "refused": (400, "KI/249", "Cost centre 4711 is blocked", "CostCenter"),
-            "duplicate": (400, "M8/108", "Check if invoice already entered under 5105600999"),
-            "period_closed": (400, "F5/201", "Posting period 11 2026 is not open"),
-            "wrong_state": (400, "M8/719", "Wrong status"),
-            "locked": (400, "MC/601", "Object requested is currently locked by user JONES"),
-            "stale": (412, "/IWBEP/CM_MGW_RT/106", "Precondition failed"),
-            "login": (401, "", "Logon failed"),
-        }
-        if trouble in refusals:
-            raise Refusal(*refusals[trouble])
+        if trouble in BEFORE:
+            return BEFORE[trouble]
+        if trouble in REFUSALS:
+            raise Refusal(*REFUSALS[trouble])
         if trouble == "expired":
             self.server.expire_login()
         if trouble == "csrf":
@@ -185,6 +193,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.later(lambda: self._done(method, call))
             raise _Dropped
         answer = self._done(method, call)
+        return self._spoiled(trouble, method, call, answer)
+
+    def _spoiled(self, trouble, method, call, answer):
         if trouble == "twice":
             answer = self._done(method, call)
         if trouble == "slow":

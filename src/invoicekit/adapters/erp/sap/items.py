@@ -43,6 +43,7 @@ def _order_item(
     path: str,
 ) -> Item:
     match = line.matches[0]
+    quantity = line.quantity if match.quantity is None else match.quantity
     remedy = "Match the line with a purchase order"
     item: Item = {
         "PurchaseOrder": fitting.needed(
@@ -56,7 +57,7 @@ def _order_item(
             line.net, f"{path}.net", "SupplierInvoiceItemAmount"
         ),
         "QuantityInPurchaseOrderUnit": fitting.amount(
-            line.quantity, f"{path}.quantity", "QuantityInPurchaseOrderUnit"
+            quantity, f"{path}.quantity", "QuantityInPurchaseOrderUnit"
         ),
         "PurchaseOrderQuantityUnit": fitting.text(
             settings.units.get(line.unit, line.unit), 3, f"{path}.unit", "PurchaseOrderQuantityUnit"

@@ -60,7 +60,7 @@ def error_of(
         now: the present instant, for waits that are given as one.
     """
     status = response.status_code
-    issues = tuple(_issues(json_of(response) or {}))
+    issues = _issues(json_of(response) or {})
     words = tuple(issue.message for issue in issues)
     code = issues[0].code if issues else f"HTTP {status}"
     reason = words[0] if words else f"it answered with HTTP {status}"
@@ -84,21 +84,22 @@ def _codes(issues: Iterable[ErpIssue]) -> Iterator[str]:
     return (issue.code for issue in issues)
 
 
-def _issues(answer: Mapping[str, Any]) -> Iterator[ErpIssue]:
-    """Give the messages, the chief one first, each once."""
+def _issues(answer: Mapping[str, Any]) -> tuple[ErpIssue, ...]:
+    """Return the messages, the chief one first, each once."""
     error = answer.get("error")
     if not isinstance(error, Mapping):
-        return
+        return ()
     inner = error.get("innererror")
     details = inner.get("errordetails") if isinstance(inner, Mapping) else error.get("details")
-    seen = set[tuple[str, str]]()
+    found: dict[tuple[str, str], ErpIssue] = {}
     for each in (error, *(details if isinstance(details, list) else ())):
-        if not isinstance(each, Mapping):
-            continue
-        issue = _issue(each)
-        if (issue.code, issue.text) not in seen:
-            seen.add((issue.code, issue.text))
-            yield issue
+        if isinstance(each, Mapping):
+            issue = _issue(each)
+            known = found.get((issue.code, issue.text))
+            # The chief message comes again among the details, and names its field there.
+            if known is None or not known.field:
+                found[issue.code, issue.text] = issue
+    return tuple(found.values())
 
 
 def _issue(said: Mapping[str, Any]) -> ErpIssue:

@@ -109,7 +109,8 @@ class Session:
     def _with_token(self, method: str, path: str, content: bytes, etag: str) -> httpx.Response:
         """Send a write with a token; one that the gateway does not take is renewed once."""
         for last in (False, True):
-            own = {"X-CSRF-Token": self._csrf(path)}
+            token = self._csrf(path)
+            own = {"X-CSRF-Token": token}
             if etag:
                 own["If-Match"] = etag
             if method == "POST":
@@ -120,11 +121,16 @@ class Session:
                 if last:
                     reason = "its token against forged calls is not taken"
                     raise ErpLoginFailed(self.system, reason, "HTTP 403")
-                with self._lock:
-                    self._token = ""
+                self._forget(token)
                 continue
             return self._checked(response, writes=True)
         raise AssertionError("unreachable")  # pragma: no cover - the loop returns or raises
+
+    def _forget(self, token: str) -> None:
+        with self._lock:
+            # Another thread may have fetched a new one meanwhile.
+            if self._token == token:
+                self._token = ""
 
     def _csrf(self, path: str) -> str:
         """Return the session's token; its cookies are with the client."""

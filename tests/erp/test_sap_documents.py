@@ -444,6 +444,13 @@ def test_a_quantity_of_four_decimals_does_not_fit():
     assert codes(handed(bill(), matches=[match])) == ["sap_too_fine"]
 
 
+def test_zeros_behind_the_third_decimal_are_left_out():
+    match = (LineMatch("4500000001", "10", quantity=Decimal("40.0000")),)
+    document = handed(bill(Line("a", "40", "1500", id="1", unit="HUR")), matches=[match])
+    (item,) = sent(document, books=not_received())["to_SuplrInvcItemPurOrdRef"]
+    assert item["QuantityInPurchaseOrderUnit"] == "40"
+
+
 def test_descriptions_are_cut_and_a_long_payment_reference_is_left():
     document = handed(
         bill(

@@ -73,7 +73,7 @@ def compose(document: ErpDocument, settings: SapSettings, key: str = "") -> Comp
     ]
     orders = list(order_items(document, codes, settings, fitting))
     accounts = [
-        *account_items(document, codes, settings, fitting),
+        *account_items(document, codes, fitting),
         *share_items(document, settings, fitting),
     ]
     for place, item in enumerate([*orders, *accounts], 1):
@@ -161,7 +161,9 @@ def _taxes(
             "TaxCode": row.code,
             "DocumentCurrency": document.currency,
             "TaxAmount": fitting.amount(row.amount, "tax_rows", "TaxAmount"),
-            "TaxBaseAmountInTransCrcy": fitting.amount(row.base, "tax_rows", "TaxBaseAmount"),
+            "TaxBaseAmountInTransCrcy": fitting.amount(
+                row.base, "tax_rows", "TaxBaseAmountInTransCrcy", 13
+            ),
         }
         for row in taxes_by_code(document, codes, fitting)
     ]

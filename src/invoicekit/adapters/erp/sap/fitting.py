@@ -5,14 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from invoicekit.adapters.erp.sap.odata import wire_amount
-from invoicekit.documents import Problem, Severity
-from invoicekit.money import plain
+from invoicekit.documents import Problem
 
 __all__ = ["Fitting"]
 
 _SOURCE = "SAP, $metadata of API_SUPPLIERINVOICE_PROCESS_SRV"
 _PLACES = 3
-_DIGITS = 14
 
 
 class Fitting:
@@ -50,37 +48,41 @@ class Fitting:
             self._tell("sap_missing", path, message, remedy, field=field)
         return self.text(value, most, path, field, remedy)
 
-    def amount(self, value: Decimal, path: str, field: str) -> str:
-        """Return a figure that the field must hold exactly, zero or more."""
-        exact = value.normalize()
-        _, digits, exponent = exact.as_tuple()
-        places = max(0, -int(exponent))
-        if places > _PLACES or len(digits) + int(exponent) > _DIGITS - _PLACES:
+    def amount(self, value: Decimal, path: str, field: str, digits: int = 11) -> str:
+        """Return a figure that the field must hold exactly, zero or more.
+
+        Args:
+            value: the figure.
+            path: where it stands in the document.
+            field: SAP's name of the field.
+            digits: how many it has before its three decimals.
+        """
+        said = wire_amount(value)
+        whole, _, decimals = said.partition(".")
+        if len(decimals) > _PLACES:
+            decimals = decimals.rstrip("0")
+            said = f"{whole}.{decimals}" if decimals else whole
+        if len(decimals) > _PLACES or len(whole.lstrip("-")) > digits:
             self._tell(
                 "sap_too_fine",
                 path,
-                f"{plain(value)} does not fit: SAP's {field} has 11 digits and {_PLACES} decimals",
+                f"{said} does not fit: SAP's {field} has {digits} digits and {_PLACES} decimals",
                 "Round it, or split the document",
                 field=field,
             )
-        elif value < 0:
+        elif whole.startswith("-"):
             self._tell(
                 "sap_negative",
                 path,
-                f"{plain(value)} is below zero; SAP's {field} has no sign",
+                f"{said} is below zero; SAP's {field} has no sign",
                 "Take it out of this document, and enter a credit note for it",
                 field=field,
             )
-        return wire_amount(value)
+        return said
 
     def tell(self, code: str, path: str, message: str, remedy: str, **facts: str) -> None:
         """Note something else that a person must mend."""
         self._tell(code, path, message, remedy, **facts)
-
-    def warn(self, code: str, path: str, message: str, remedy: str) -> None:
-        """Note something that a person should look at."""
-        problem = Problem(code, path, message, remedy, Severity.WARNING, source=_SOURCE)
-        self.problems.append(problem)
 
     def _tell(self, code: str, path: str, message: str, remedy: str, **facts: str) -> None:
         self.problems.append(Problem(code, path, message, remedy, parameters=facts, source=_SOURCE))

@@ -17,6 +17,7 @@ __all__ = ["account_items", "order_items", "share_items"]
 Item = dict[str, Any]
 _TEXT = 50
 _CLASSES = ("HSN", "SAC")
+_AMOUNT, _QUANTITY = "SupplierInvoiceItemAmount", "QuantityInPurchaseOrderUnit"
 
 
 def order_items(
@@ -27,55 +28,55 @@ def order_items(
     SAP knows one receipt an item: a line for several is split by the quantities, and its net with
     it, without loss.
     """
+    gst = settings.indian and document.invoice.buyer.country == "IN"
     for place, (line, code) in enumerate(zip(document.lines, codes, strict=True)):
         if not line.matches:
             continue
+        path = f"lines[{place}]"
+        shared = {
+            "DocumentCurrency": document.currency,
+            **_unit(line, settings, fitting, path),
+            **_said(line, code),
+            **(_class(line, fitting, path) if gst else {}),
+            **({"TaxCountry": settings.tax_country} if settings.tax_country else {}),
+        }
         for part in line.by_match(document.currency):
-            yield _order_item(document, part, code, settings, fitting, f"lines[{place}]")
+            yield {**shared, **_order_item(part, fitting, path)}
 
 
-def _order_item(
-    document: ErpDocument,
-    line: ErpLine,
-    code: str,
-    settings: SapSettings,
-    fitting: Fitting,
-    path: str,
-) -> Item:
+def _order_item(line: ErpLine, fitting: Fitting, path: str) -> Item:
     match = line.matches[0]
-    quantity = line.quantity if match.quantity is None else match.quantity
-    remedy = "Match the line with a purchase order"
+    billed = line.quantity if match.quantity is None else match.quantity
+    matches, remedy = f"{path}.matches", "Match the line with a purchase order"
+    number = padded(match.order_line, 5)
     item: Item = {
-        "PurchaseOrder": fitting.needed(
-            match.order, 10, f"{path}.matches", "PurchaseOrder", remedy
-        ),
-        "PurchaseOrderItem": fitting.needed(
-            padded(match.order_line, 5), 5, f"{path}.matches", "PurchaseOrderItem", remedy
-        ),
-        "DocumentCurrency": document.currency,
-        "SupplierInvoiceItemAmount": fitting.amount(
-            line.net, f"{path}.net", "SupplierInvoiceItemAmount"
-        ),
-        "QuantityInPurchaseOrderUnit": fitting.amount(
-            quantity, f"{path}.quantity", "QuantityInPurchaseOrderUnit"
-        ),
-        "PurchaseOrderQuantityUnit": fitting.text(
-            settings.units.get(line.unit, line.unit), 3, f"{path}.unit", "PurchaseOrderQuantityUnit"
-        ),
-        "TaxCountry": settings.tax_country,
-        **_received(match, fitting, path),
-        **_said(line, code, document, settings, fitting, path),
+        "PurchaseOrder": fitting.needed(match.order, 10, matches, "PurchaseOrder", remedy),
+        "PurchaseOrderItem": fitting.needed(number, 5, matches, "PurchaseOrderItem", remedy),
+        "SupplierInvoiceItemAmount": fitting.amount(line.net, f"{path}.net", _AMOUNT),
+        "QuantityInPurchaseOrderUnit": fitting.amount(billed, f"{path}.quantity", _QUANTITY, 10),
     }
+    if match.receipt:
+        item |= _received(match, fitting, matches)
     if match.quantity is None:
         # A value alone: it raises or lowers what was billed before, and bills no more of it.
         item["IsSubsequentDebitCredit"] = "X"
-    return {name: value for name, value in item.items() if value != ""}
+    return item
+
+
+def _unit(line: ErpLine, settings: SapSettings, fitting: Fitting, path: str) -> Item:
+    unit = settings.units.get(line.unit, line.unit)
+    field = "PurchaseOrderQuantityUnit"
+    return {field: fitting.text(unit, 3, f"{path}.unit", field)} if unit else {}
+
+
+def _class(line: ErpLine, fitting: Fitting, path: str) -> Item:
+    # Which fields an item on an account has for GST the service does not say.
+    found = next((value for scheme, value in line.codes if scheme in _CLASSES), "")
+    field = "IN_HSNOrSACCode"
+    return {field: fitting.text(found, 16, f"{path}.codes", field)} if found else {}
 
 
 def _received(match: LineMatch, fitting: Fitting, path: str) -> Item:
-    if not match.receipt:
-        return {}
-    path = f"{path}.matches"
     # A match may name a receipt with its year: "5000000017/2026".
     number, _, year = match.receipt.partition("/")
     year = match.receipt_year or year
@@ -90,9 +91,7 @@ def _received(match: LineMatch, fitting: Fitting, path: str) -> Item:
     }
 
 
-def account_items(
-    document: ErpDocument, codes: Sequence[str], settings: SapSettings, fitting: Fitting
-) -> Iterator[Item]:
+def account_items(document: ErpDocument, codes: Sequence[str], fitting: Fitting) -> Iterator[Item]:
     """Give an item for each line that bills no order: on its account, with its cost centre."""
     for place, (line, code) in enumerate(zip(document.lines, codes, strict=True)):
         if line.matches:
@@ -100,9 +99,7 @@ def account_items(
         path = f"lines[{place}]"
         coding = _coded(line.coding, document.coding)
         item = _on_account(document, coding.account, line.net, fitting, path)
-        item |= _said(line, code, document, settings, fitting, path, on_account=True)
-        item |= _centres(coding, fitting, path)
-        yield item
+        yield {**item, **_said(line, code), **_centres(coding, fitting, path)}
 
 
 def _coded(own: Coding, whole: Coding) -> Coding:
@@ -123,9 +120,7 @@ def _on_account(
         "GLAccount": fitting.needed(account, 10, f"{path}.account", "GLAccount", remedy),
         "DebitCreditCode": "S" if debits else "H",
         "DocumentCurrency": document.currency,
-        "SupplierInvoiceItemAmount": fitting.amount(
-            abs(amount), f"{path}.net", "SupplierInvoiceItemAmount"
-        ),
+        "SupplierInvoiceItemAmount": fitting.amount(abs(amount), f"{path}.net", _AMOUNT),
     }
 
 
@@ -137,23 +132,8 @@ def _centres(coding: Coding, fitting: Fitting, path: str) -> Item:
     return {name: text for name, text in said.items() if text}
 
 
-def _said(
-    line: ErpLine,
-    code: str,
-    document: ErpDocument,
-    settings: SapSettings,
-    fitting: Fitting,
-    path: str,
-    *,
-    on_account: bool = False,
-) -> Item:
+def _said(line: ErpLine, code: str) -> Item:
     said = {"TaxCode": code, "SupplierInvoiceItemText": line.description[:_TEXT]}
-    if settings.indian and document.invoice.buyer.country == "IN" and not on_account:
-        classes = [value for scheme, value in line.codes if scheme in _CLASSES]
-        # Which fields an item on an account has for GST the service does not say.
-        said["IN_HSNOrSACCode"] = fitting.text(
-            classes[0] if classes else "", 16, f"{path}.codes", "IN_HSNOrSACCode"
-        )
     return {name: text for name, text in said.items() if text}
 
 

@@ -59,7 +59,7 @@ def of_orders(
     """
     names = {name for name in named if name}
     orders = orders_by_number(work, names)
-    others = {receipt.order for _, receipt in receipts_of(work, names, by="number")}
+    others = {receipt.order for _, receipt in receipts_of(work, keys=names)}
     orders |= orders_by_number(work, others - orders.keys())
     receipts = [receipt for _, receipt in receipts_of(work, orders)]
     known = Purchases([order for _, order in orders.values()], receipts)

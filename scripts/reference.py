@@ -106,6 +106,7 @@ PAGES = (
     "invoicekit.serialization",
     "invoicekit.adapters.formats.tables_csv",
     "invoicekit.adapters.erp.memory",
+    "invoicekit.adapters.erp.sap",
     "invoicekit.adapters.orders.memory",
     "invoicekit.adapters.registries.vies",
     "invoicekit.adapters.storage.memory",

@@ -26,9 +26,7 @@ class Company:
 
     def key(self) -> str:
         """Return a key of an application for the REST interface."""
-        made = self.people.create(
-            "res.user.application", user=self.people.user, application="rest"
-        )
+        made = self.people.create("res.user.application", user=self.people.user, application="rest")
         return str(self.people.read("res.user.application", made, "key")["key"])
 
     def party(self, code: str, name: str) -> int:
@@ -48,9 +46,7 @@ class Company:
         )
 
     def account(self, code: str) -> int:
-        return self.people.one(
-            "account.account", ["code", "=", code], ["company", "=", self.id]
-        )
+        return self.people.one("account.account", ["code", "=", code], ["company", "=", self.id])
 
     def item(self, name: str, *taxes: int) -> int:
         """Put an article into the catalogue; return its variant."""
@@ -127,6 +123,37 @@ class Company:
         self.people.press("stock.shipment.in", "do", shipment)
         return shipment
 
+    def send_back(self, order: int, quantity: float) -> int:
+        """Send some of what came in back to the supplier; return the shipment."""
+        line = self.people.one("purchase.line", ["purchase", "=", order])
+        facts = self.people.read("purchase.line", line, "product", "unit", "unit_price")
+        house = self.people.one("stock.location", ["type", "=", "warehouse"])
+        rooms = self.people.read("stock.location", house, "storage_location")
+        way = {
+            "from_location": rooms["storage_location"],
+            "to_location": self.people.one("stock.location", ["type", "=", "supplier"]),
+        }
+        move = {
+            **way,
+            **{name: facts[name] for name in ("product", "unit", "unit_price")},
+            "company": self.id,
+            "currency": self.currency,
+            "quantity": quantity,
+            "origin": f"purchase.line,{line}",
+        }
+        party = self.people.read("purchase.purchase", order, "party")["party"]
+        shipment = self.people.create(
+            "stock.shipment.in.return",
+            company=self.id,
+            supplier=party,
+            effective_date=date(YEAR, 11, 12),
+            **way,
+        )
+        self.people.write("stock.shipment.in.return", shipment, moves=[["create", [move]]])
+        for button in ("wait", "assign_force", "do"):
+            self.people.press("stock.shipment.in.return", button, shipment)
+        return shipment
+
     def pay(self, invoice: int, amount: str, on: date) -> None:
         """Pay some of an invoice, or all of it, by the form that a bookkeeper has for it."""
         record = self.people.read("account.invoice", invoice, "party", "currency", "account")
@@ -151,12 +178,11 @@ class Company:
 
     def take_back(self, invoice: int) -> None:
         """Undo the last payment of an invoice, as for a returned transfer."""
-        lines = self.people.read("account.invoice", invoice, "reconciliation_lines", "payment_lines")
-        paying = [*lines["payment_lines"], *lines["reconciliation_lines"]]
-        move = self.people.read("account.move.line", paying[-1], "move")["move"]
-        reconciled = self.people.read("account.move.line", paying[-1], "reconciliation")
-        if reconciled["reconciliation"]:
-            self.people.call("model.account.move.reconciliation.delete", [reconciled["reconciliation"]])
+        paying = self.people.read("account.invoice", invoice, "payment_lines")["payment_lines"]
+        line = self.people.read("account.move.line", paying[-1], "move", "reconciliation")
+        move, reconciled = line["move"], line["reconciliation"]
+        if reconciled:
+            self.people.call("model.account.move.reconciliation.delete", [reconciled])
         about = {"active_id": move, "active_ids": [move], "active_model": "account.move"}
         form = {"description": "returned", "reversal": False}
         self.people.walk("account.move.cancel", ({"default": form}, "cancel"), **about)
@@ -164,11 +190,14 @@ class Company:
     def close(self, day: date) -> None:
         """Close the period of a day."""
         period = self._period(day)
-        for button in ("close",):
-            self.people.press("account.period", button, period)
+        self.people.press("account.period", "close", period)
 
-    def reopen(self, day: date) -> None:
-        self.people.press("account.period", "reopen", self._period(day))
+    def reopen_all(self) -> None:
+        """Open whatever period was closed."""
+        for period in self.people.search(
+            "account.period", ["state", "=", "closed"], ["company", "=", self.id]
+        ):
+            self.people.press("account.period", "reopen", period)
 
     def _rest(self, invoice: int, start: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
         """Return the second form: it is asked where an amount does not fit at once."""
@@ -196,9 +225,8 @@ class Company:
         )
 
     def _set_up(self) -> None:
-        self.currency = self.people.create(
-            "currency.currency", name="Pound", symbol="£", code="GBP", rounding=Decimal("0.01"), digits=2
-        )
+        known = self.people.search("currency.currency", ["code", "=", "GBP"])
+        self.currency = known[0] if known else self._pound()
         own = self.people.create("party.party", name="Harbour Trading")
         self.id = self.people.create("company.company", party=own, currency=self.currency)
         self.people.write(
@@ -217,14 +245,16 @@ class Company:
             debit_account=cash,
         )
 
+    def _pound(self) -> int:
+        facts = {"name": "Pound", "symbol": "£", "code": "GBP", "digits": 2}
+        return self.people.create("currency.currency", rounding=Decimal("0.01"), **facts)
+
     def _chart(self) -> None:
         template = self.people.one("account.account.template", ["parent", "=", None])
         session, _, _ = self.people.call("wizard.account.create_chart.create")
         account = {"account": {"account_template": template, "company": self.id}}
         self.people.call("wizard.account.create_chart.execute", session, {"start": {}}, "account")
-        self.people.call(
-            "wizard.account.create_chart.execute", session, account, "create_account"
-        )
+        self.people.call("wizard.account.create_chart.execute", session, account, "create_account")
         properties = {
             "company": self.id,
             "account_receivable": self._leaf("receivable"),

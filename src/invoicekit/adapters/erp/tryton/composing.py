@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 
 from invoicekit.adapters.erp.tryton.lookup import Lookup
-from invoicekit.adapters.erp.tryton.marks import Mark, figures_of
+from invoicekit.adapters.erp.tryton.marks import figures_of, marked
 from invoicekit.adapters.erp.tryton.ordered import ordered_for
 from invoicekit.adapters.erp.tryton.settings import TaxesAs
 from invoicekit.money.currencies import minor_unit
@@ -39,6 +39,7 @@ def compose(document: ErpDocument, key: str, lookup: Lookup) -> dict[str, Any]:
 class _Composing:
     document: ErpDocument
     lookup: Lookup
+    currency: int | None = None
 
     @property
     def sign(self) -> int:
@@ -61,7 +62,7 @@ class _Composing:
             "invoice_date": invoice.issue_date,
             "accounting_date": document.posting_date,
             "payment_term_date": invoice.last_due_date,
-            "comment": Mark.of(key, figures_of(document.totals, self.sign)).text,
+            "comment": marked(key, figures_of(document.totals, self.sign)),
             "lines": [["create", [*self.lines(), *self.beside_the_lines()]]],
         }
         if lookup.settings.taxes_as is TaxesAs.STATED:

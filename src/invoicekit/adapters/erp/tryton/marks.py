@@ -13,7 +13,7 @@ import attrs
 
 from invoicekit.totals import Totals
 
-__all__ = ["Figures", "Mark", "figures_of"]
+__all__ = ["Figures", "Mark", "figures_of", "marked", "with_reason"]
 
 _MARK = re.compile(r"^invoicekit (?P<key>[0-9a-f]{32}) (?P<figures>\S+ \S+ \S+)$", re.MULTILINE)
 _REASON = re.compile(r"^invoicekit cancels: (?P<reason>.*)$", re.MULTILINE)
@@ -51,26 +51,21 @@ def figures_of(totals: Totals, sign: int) -> Figures:
 
 @attrs.frozen
 class Mark:
-    """What is noted in the comment of a bill.
+    r"""What is noted in the comment of a bill.
 
     Args:
         digest: of the key of the write that made the bill.
         figures: the document's totals; None for a bill that somebody entered in Tryton.
         reason: why it was cancelled.
 
-    >>> mark = Mark.of("park-7", Figures(Decimal("100.00"), Decimal("20.00"), Decimal("120.00")))
-    >>> Mark.read("Checked by Ann" + chr(10) + mark.text).is_of("park-7")
+    >>> figures = Figures(Decimal("100.00"), Decimal("20.00"), Decimal("120.00"))
+    >>> Mark.read(f"Checked by Ann\n{marked('park-7', figures)}").is_of("park-7")
     True
     """
 
     digest: str = ""
     figures: Figures | None = None
     reason: str = ""
-
-    @classmethod
-    def of(cls, key: str, figures: Figures) -> Mark:
-        """Return the mark of a write."""
-        return cls(_digest(key), figures)
 
     @classmethod
     def read(cls, comment: str | None) -> Mark:
@@ -85,16 +80,15 @@ class Mark:
             return cls(made["key"], None, reason)
         return cls(made["key"], figures, reason)
 
-    @property
-    def text(self) -> str:
-        """Return the line for the comment."""
-        assert self.figures is not None
-        figures = (self.figures.untaxed, self.figures.tax, self.figures.total)
-        return f"invoicekit {self.digest} {' '.join(f'{each:f}' for each in figures)}"
-
     def is_of(self, key: str) -> bool:
         """Tell whether the write of a key made the bill."""
         return bool(key) and self.digest == _digest(key)
+
+
+def marked(key: str, figures: Figures) -> str:
+    """Return the line of a write for the comment."""
+    amounts = " ".join(f"{each:f}" for each in (figures.untaxed, figures.tax, figures.total))
+    return f"invoicekit {_digest(key)} {amounts}"
 
 
 def with_reason(comment: str | None, reason: str) -> str:

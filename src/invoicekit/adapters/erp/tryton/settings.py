@@ -22,7 +22,7 @@ class TaxesAs(StrEnum):
     """Who computes the taxes of what is parked."""
 
     COMPUTED = "computed"
-    """Tryton does, from the lines; a difference from the document is told, and stops the posting."""
+    """Tryton does, from the lines; a difference is told, and stops the posting."""
     STATED = "stated"
     """The document's own tax rows are entered, as a bookkeeper does by hand."""
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from erp.conftest import Office
 from invoicekit.adapters.erp.tryton import TrytonErp
 from invoicekit.documents import Coding
 from invoicekit.money import Money
 from invoicekit.ports.erp import ErpDocument, ErpRef, LineMatch
 from invoicekit.testing.erp import FeedContract, PayablesContract, PurchasingContract
+from support.tryton.company import Company
+from support.tryton.flows import FLOWS
+from support.tryton.office import Office
+from support.tryton.people import Session
+from support.tryton.server import Server
+from support.tryton.stage import Recorded
+
+Flow = Callable[[Recorded], None]
 
 pytestmark = pytest.mark.erp
 
@@ -103,18 +111,33 @@ class TestFeed(OfTryton, FeedContract):
     """Read from the beginning again and again: the tests' bills are few enough."""
 
 
-class TestPurchasing(OfTryton, PurchasingContract):
-    @pytest.fixture(scope="class")
-    def number(self, office: Office) -> str:
-        company = office.company
-        party = company.party(f"P-{company.id}", "Dock Supplies")
-        order = company.order(party, company.item("Sail"), 40, "1500", [])
-        for quantity in (10, 20):
-            company.receive(order, quantity)
-        company.send_back(order, 5)
-        return str(company.people.read("purchase.purchase", order, "number")["number"])
+@pytest.fixture(scope="class")
+def number(office: Office) -> str:
+    """Return the number of an order of 40, of which 30 came in and 5 went back."""
+    company = office.company
+    party = company.party(f"P-{company.id}", "Dock Supplies")
+    order = company.order(party, company.item("Sail"), 40, "1500", [])
+    for quantity in (10, 20):
+        company.receive(order, quantity)
+    company.send_back(order, 5)
+    return str(company.people.read("purchase.purchase", order, "number")["number"])
 
+
+class TestPurchasing(OfTryton, PurchasingContract):
     @pytest.fixture
     def erp(self, office: Office, number: str) -> TrytonErp:
         self.office, self.order = office, number
         return office.erp()
+
+
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.__name__)
+def test_a_house_with_its_tryton(flow: Flow, people: Session, tryton: Server) -> None:
+    before = dict(people.context)
+    stage = Recorded(Company(people), tryton.url)
+    try:
+        flow(stage)
+        if os.environ.get("INVOICEKIT_KEEP_ANSWERS"):
+            stage.write(flow.__name__)
+    finally:
+        stage.close()
+        people.context = before

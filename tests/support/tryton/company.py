@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from support.tryton.people import Session
 
-__all__ = ["Company"]
+__all__ = ["Company", "today"]
 
 YEAR = 2026
+
+
+def today() -> date:
+    """Return the day on which Tryton is, as the tests' server tells time in UTC."""
+    return datetime.now(UTC).date()
 
 
 class Company:
@@ -70,7 +75,16 @@ class Company:
         )
         return self.people.one("product.product", ["template", "=", template])
 
-    def order(self, party: int, item: int, quantity: float, price: str, taxes: list[int]) -> int:
+    def order(
+        self,
+        party: int,
+        item: int,
+        quantity: float,
+        price: str,
+        taxes: list[int],
+        *,
+        method: str = "manual",
+    ) -> int:
         """Order something, as far as the supplier's confirmation."""
         unit = self.people.one("product.uom", ["name", "=", "Unit"])
         line = {
@@ -90,7 +104,7 @@ class Company:
             currency=self.currency,
             purchase_date=date(YEAR, 11, 2),
             warehouse=self.people.one("stock.location", ["type", "=", "warehouse"]),
-            invoice_method="manual",
+            invoice_method=method,
             lines=[["create", [line]]],
         )
         for button in ("quote", "confirm", "process"):
@@ -187,6 +201,28 @@ class Company:
         form = {"description": "returned", "reversal": False}
         self.people.walk("account.move.cancel", ({"default": form}, "cancel"), **about)
 
+    def enter_again(self, invoice: int) -> None:
+        """Enter a bill a second time, as a clerk does who does not know of the first."""
+        (copy,) = self.people.call("model.account.invoice.copy", [invoice], {})
+        told = self.people.read("account.invoice", invoice, "reference", "invoice_date")
+        self.people.write("account.invoice", copy, comment="", **_only(told))
+
+    def give_journal(self, invoice: int) -> None:
+        journal = self.people.one("account.journal", ["type", "=", "expense"])
+        self.people.write("account.invoice", invoice, journal=journal)
+
+    def entry(self, move: str) -> list[list[str]]:
+        """Return account, debit and credit of each line of an entry, by its number."""
+        id_ = self.people.one("account.move", ["number", "=", move], ["company", "=", self.id])
+        lines = self.people.search("account.move.line", ["move", "=", id_])
+        told = [
+            self.people.read("account.move.line", line, "account.code", "debit", "credit")
+            for line in lines
+        ]
+        return sorted(
+            [each["account."]["code"], f"{each['debit']:f}", f"{each['credit']:f}"] for each in told
+        )
+
     def close(self, day: date) -> None:
         """Close the period of a day."""
         period = self._period(day)
@@ -234,7 +270,9 @@ class Company:
         )
         self.people.context = {"company": self.id}
         self._chart()
-        self._year()
+        # Tryton books some things on today, whenever that is.
+        for year in sorted({YEAR, today().year}):
+            self._year(year)
         cash = self.account("1.1.1")
         self._payment_method = self.people.create(
             "account.invoice.payment.method",
@@ -276,7 +314,7 @@ class Company:
             ["party_required", "=", True],
         )[0]
 
-    def _year(self) -> None:
+    def _year(self, number: int) -> None:
         def sequence(kind: str, name: str) -> int:
             type_ = self.people.one("ir.sequence.type", ["name", "=", kind])
             return self.people.create(
@@ -287,10 +325,10 @@ class Company:
         names = ("in_invoice", "in_credit_note", "out_invoice", "out_credit_note")
         year = self.people.create(
             "account.fiscalyear",
-            name=str(YEAR),
+            name=str(number),
             company=self.id,
-            start_date=date(YEAR, 1, 1),
-            end_date=date(YEAR, 12, 31),
+            start_date=date(number, 1, 1),
+            end_date=date(number, 12, 31),
             move_sequence=sequence("Account Move", "Entries"),
             invoice_sequences=[
                 [
@@ -300,3 +338,7 @@ class Company:
             ],
         )
         self.people.call("model.account.fiscalyear.create_period", [year])
+
+
+def _only(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if name != "id"}

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import json
+from typing import Any
+
 import httpx
 
 __all__ = ["Unreliable"]
@@ -13,7 +17,7 @@ class Unreliable(httpx.BaseTransport):
     def __init__(self) -> None:
         self._inner = httpx.HTTPTransport()
         self._planned: list[str] = []
-        self.sent: list[str] = []
+        self.exchanges: list[dict[str, Any]] = []
 
     def plan(self, *troubles: str) -> None:
         """Plan what happens to the next calls: `cut`, `lose` (a write), `late`, or a status."""
@@ -34,8 +38,24 @@ class Unreliable(httpx.BaseTransport):
     def close(self) -> None:
         self._inner.close()
 
+    @staticmethod
+    def said(request: httpx.Request) -> list[Any]:
+        """Return what a request says, without who says it and where to."""
+        query = [[name, _plain(text)] for name, text in request.url.params.multi_items()]
+        body = json.loads(request.content) if request.content else None
+        return [request.method, request.url.path.partition("/rest/")[2], query, body]
+
     def _pass(self, request: httpx.Request) -> httpx.Response:
-        self.sent.append(f"{request.method} {request.url.path.partition('/model/')[2]}")
         response = self._inner.handle_request(request)
         response.read()
+        kept = {"sent": self.said(request), "status": response.status_code}
+        self.exchanges.append({**kept, "answer": response.text})
         return response
+
+
+def _plain(text: str) -> Any:
+    """Return what stands in a query: Tryton takes its domains in base64."""
+    try:
+        return json.loads(base64.urlsafe_b64decode(text))
+    except ValueError:
+        return text

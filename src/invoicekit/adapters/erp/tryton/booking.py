@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TypeGuard
 
 import attrs
 
@@ -18,6 +19,7 @@ from invoicekit.adapters.erp.tryton.failures import SYSTEM, refused
 from invoicekit.adapters.erp.tryton.marks import with_reason
 from invoicekit.errors import (
     ErpAsks,
+    ErpError,
     ErpPeriodClosed,
     ErpRefused,
     ErpStale,
@@ -56,6 +58,15 @@ class Booking:
             self.client.skip(confirmed)
         return receipt_of(self._press(bill, "post"))
 
+    def validate(self, bill: Record) -> Record:
+        """Validate a draft, where Tryton lets it; it is parked all the same."""
+        if differences(bill):
+            return bill
+        try:
+            return self._press(bill, "validate_invoice")
+        except (ErpRefused, ErpAsks):
+            return bill
+
     def cancel(self, bill: Record | None, on: date, reason: str, expect: str) -> ErpReceipt:
         """Take a bill back; see `TrytonErp.cancel`."""
         bill = _there(bill)
@@ -85,9 +96,28 @@ class Booking:
         try:
             return self.client.press(BILL, bill["id"], button, FIELDS)
         except ErpRefused as error:
-            raise self._meant(error, bill, button) from None
+            meant = self._meant(error, bill, button)
+            if not self._is_of_the_past(meant, bill):
+                raise meant from None
+        # A warning that was confirmed is told no second time; another one may be.
+        self.client.skip(meant.token)
+        return self._press(bill, button)
 
-    def _meant(self, error: ErpRefused, bill: Record, button: str) -> Exception:
+    def _is_of_the_past(self, error: ErpError, bill: Record) -> TypeGuard[ErpAsks]:
+        """Tell whether Tryton warns only of bills that are cancelled: it counts them as similar."""
+        if not isinstance(error, ErpAsks) or not error.token.endswith("invoice_similar"):
+            return False
+        domain = [
+            ["company", "=", self.client.company],
+            ["type", "=", "in"],
+            ["state", "!=", "cancelled"],
+            ["party.code", "=", bill["party"]["code"]],
+            ["reference", "=", bill["reference"]],
+            ["id", "!=", bill["id"]],
+        ]
+        return self.client.one(BILL, domain, ("id",)) is None
+
+    def _meant(self, error: ErpRefused, bill: Record, button: str) -> ErpError:
         """Return what a refusal means: a warning, another state meanwhile, or what it says."""
         warning = warning_in(error.messages, bill)
         if warning:

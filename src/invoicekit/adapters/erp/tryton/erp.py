@@ -114,8 +114,8 @@ attempts=3))
                 SYSTEM, "; ".join(messages), messages=messages, issues=tuple(lookup.issues)
             )
         bill = self.client.create(BILL, values, FIELDS)
-        if self.settings.validates and not differences(bill):
-            bill = self.client.press(BILL, bill["id"], "validate_invoice", FIELDS)
+        if self.settings.validates:
+            bill = Booking(self.client).validate(bill)
         return receipt_of(bill)
 
     def problems(self, ref: ErpRef, /) -> tuple[Problem, ...]:

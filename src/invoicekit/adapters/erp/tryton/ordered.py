@@ -50,6 +50,8 @@ def ordered_for(line: ErpLine, lookup: Lookup, *, credit: bool) -> Ordered | Non
         credit: whether the bill lowers the debt.
     """
     if not line.matches or not line.matches[0].order:
+        for match in line.matches:
+            lookup.note("origin", f"the receipt {match.receipt} is named without its order")
         return None
     match = line.matches[0]
     found = _order_line(match, lookup)
@@ -103,8 +105,8 @@ def _check_quantity(line: ErpLine, ordered: Record, lookup: Lookup) -> None:
     if line.quantity > 0 and billed + line.quantity > most:
         where = ", ".join(sorted({str(each["invoice"]["rec_name"]) for each in live})) or "none"
         text = (
-            f"line {ordered['id']} is of {most:f}, and {billed:f} are on invoices already "
-            f"({where}); {line.quantity:f} more are too many"
+            f"line {ordered['id']} is of {_plain(most)}, and {_plain(billed)} are on invoices "
+            f"already ({where}); {_plain(line.quantity)} more are too many"
         )
         lookup.note("quantity", text, "billed_twice")
 
@@ -112,3 +114,7 @@ def _check_quantity(line: ErpLine, ordered: Record, lookup: Lookup) -> None:
 def _is_live(line: Record) -> bool:
     invoice = line.get("invoice")
     return invoice is None or invoice["state"] != "cancelled"
+
+
+def _plain(quantity: Decimal) -> str:
+    return f"{quantity.normalize():f}"

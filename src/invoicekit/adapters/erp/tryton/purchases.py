@@ -101,8 +101,10 @@ def _shipments(client: TrytonClient, named: dict[str, list[Record]]) -> dict[str
 def _receipt(
     order: str, shipment: Record, moves: list[Record], settings: TrytonSettings
 ) -> GoodsReceipt:
-    # A move without a shipment stands for itself.
+    # A move without a shipment stands for itself; what goes back has a series of its own.
     number = shipment.get("number") or f"move {moves[0]['id']}"
+    if shipment.get("__name__") == "stock.shipment.in.return":
+        number = f"return {number}"
     return GoodsReceipt(
         number=number,
         order=order,

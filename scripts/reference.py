@@ -96,6 +96,7 @@ PAGES = (
     "invoicekit.service.wanting",
     "invoicekit.serialization",
     "invoicekit.adapters.formats.tables_csv",
+    "invoicekit.adapters.erp.tryton",
     "invoicekit.adapters.orders.memory",
     "invoicekit.adapters.registries.vies",
     "invoicekit.adapters.storage.memory",

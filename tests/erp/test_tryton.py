@@ -6,17 +6,23 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from invoicekit.adapters.erp.tryton import TrytonErp
-from invoicekit.documents import Coding
+from invoicekit.documents import Coding, Line, Party, StatedTax
+from invoicekit.errors import ErpLoginFailed, ErpSilent, ErpUnreachable
 from invoicekit.money import Money
-from invoicekit.ports.erp import ErpDocument, ErpRef, LineMatch
+from invoicekit.ports.erp import ErpDocument, ErpRef, ErpState, LineMatch
+from invoicekit.service.agents import Handover, follow
+from invoicekit.service.agents.looking import parked_once
 from invoicekit.testing.erp import FeedContract, PayablesContract, PurchasingContract
+from invoicekit.testing.erp.case import KEY
+from support.payables import ERP, House
 from support.tryton.company import Company
-from support.tryton.flows import FLOWS
+from support.tryton.flows import FLOWS, bill, line
 from support.tryton.office import Office
 from support.tryton.people import Session
 from support.tryton.server import Server
@@ -92,8 +98,8 @@ class TestPayables(OfTryton, PayablesContract):
     def billed_receipts(self, erp: Any, ref: ErpRef) -> list[tuple[str, str, str]]:
         people = self.office.company.people
         found = []
-        for line in people.read("account.invoice", int(ref.id), "lines")["lines"]:
-            for move in people.read("account.invoice.line", line, "stock_moves")["stock_moves"]:
+        for each in people.read("account.invoice", int(ref.id), "lines")["lines"]:
+            for move in people.read("account.invoice.line", each, "stock_moves")["stock_moves"]:
                 told = people.read("stock.move", move, "quantity", "shipment")
                 shipment = people.read(
                     "stock.shipment.in", int(told["shipment"].partition(",")[2]), "number"
@@ -141,3 +147,78 @@ def test_a_house_with_its_tryton(flow: Flow, people: Session, tryton: Server) ->
     finally:
         stage.close()
         people.context = before
+
+
+class TestTrouble:
+    """What only a real server and a real network can show."""
+
+    def test_a_server_that_dies_after_the_write_has_the_bill_once(
+        self, tmp_path: Path, tryton: Server
+    ) -> None:
+        server = Server(tryton.installed, tmp_path)
+        server.start()
+        try:
+            session = Session(server.url)
+            office = Office(session, server.url)
+            party = office.supplier()
+            document = bill(party, [line("1", "10")])
+            office.network.plan("lose")
+            with pytest.raises(ErpSilent):
+                office.erp().park(document, KEY)
+            session.close()
+            server.kill()
+            with pytest.raises(ErpUnreachable):
+                office.erp().find(document.natural_key, KEY)
+            server.start()
+            receipt = parked_once(office.erp(), document, KEY, unanswered=True)
+            assert (receipt.state, receipt.replayed) == (ErpState.PARKED, True)
+            (change,) = office.erp().changes("").items
+            assert change.receipt.ref == receipt.ref
+            office.http.close()
+        finally:
+            server.stop()
+
+    def test_a_busy_server_is_asked_again_and_the_bill_is_there_once(self, office: Office) -> None:
+        document = bill(office.supplier(), [line("1", "10")])
+        office.network.plan("cut", "429", "503")
+        erp = office.erp(attempts=4)
+        receipt = erp.park(document, KEY)
+        found = erp.find(document.natural_key, KEY)
+        assert found is not None
+        assert (found.ref, found.replayed) == (receipt.ref, True)
+
+    def test_a_key_that_was_withdrawn_is_told_and_not_shown(self, office: Office) -> None:
+        document = bill(office.supplier(), [line("1", "10")])
+        office.key, kept = f"{office.key[:-4]}0000", office.key
+        try:
+            with pytest.raises(ErpLoginFailed) as failed:
+                office.erp().park(document, KEY)
+        finally:
+            office.key = kept
+        assert office.key[:-4] not in f"{failed.value!r} {failed.value}"
+        assert office.erp().find(document.natural_key) is None
+
+    def test_the_agents_park_post_and_follow_a_bill(self, office: Office) -> None:
+        party = office.supplier()
+        house = House(erp=office.erp())
+        handover = Handover(company=str(office.company.id))
+        stated = StatedTax("VAT", "S", "20")
+        record = house.approved(
+            "AG-1",
+            currency="GBP",
+            seller=Party("Dock Supplies", "GB", id=party),
+            lines=[Line("Rope", "2", "50", id="1", account="5.1.1", taxes=[stated])],
+        )
+        assert [each.what for each in house.park(handover=handover).made] == ["parked"]
+        house.ask(record)
+        assert [each.what for each in house.post(handover=handover).made] == ["posted"]
+        ref = ErpRef.read(house.labels(record)["erp_ref"])
+        assert house.labels(record)["posting_number"] == house.erp.status(ref).posting
+        # 2 x 50 = 100, with 20 % 120; 70 of it are paid.
+        office.company.pay(int(ref.id), "70.00", date(2026, 11, 20))
+        follow(house.ctx, house.erp, by=ERP, handover=handover)
+        after = house.bill(record)
+        assert (str(after.balance), after.settlement) == ("50.00", "partly_paid")
+        office.company.take_back(int(ref.id))
+        follow(house.ctx, house.erp, by=ERP, handover=handover)
+        assert str(house.bill(record).balance) == "120.00"

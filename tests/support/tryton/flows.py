@@ -37,7 +37,7 @@ from invoicekit.totals import calculate
 from support.tryton.company import Company, today
 from support.tryton.stage import Stage
 
-__all__ = ["FLOWS"]
+__all__ = ["FLOWS", "bill", "line"]
 
 DAY = date(2026, 11, 2)
 VAT = StatedTax("VAT", "S", "20")

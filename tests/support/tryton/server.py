@@ -26,10 +26,11 @@ class Server:
     """
 
     def __init__(self, installed: Installed, folder: Path) -> None:
-        self._installed = installed
+        self.installed = installed
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
         self.port = _free_port()
+        self.figures = ""
         self.url = f"http://127.0.0.1:{self.port}/{DATABASE}"
         installed.fresh_database(folder / f"{DATABASE}.sqlite")
 
@@ -41,7 +42,7 @@ class Server:
         config = configured(self._folder, f"127.0.0.1:{self.port}")
         with (self._folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [str(self._installed.script("trytond")), "-c", str(config), "-d", DATABASE],
+                [str(self.installed.script("trytond")), "-c", str(config), "-d", DATABASE],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -111,7 +111,7 @@ class _Composing:
         return {"quantity": float(self.sign * line.quantity), "unit_price": price}
 
     def rest(self, line: ErpLine, values: dict[str, Any]) -> Decimal:
-        exact = Decimal(str(values["quantity"])) * values["unit_price"]
+        exact: Decimal = Decimal(str(values["quantity"])) * values["unit_price"]
         booked = exact.quantize(minor_unit(self.document.currency), ROUND_HALF_EVEN)
         return self.sign * line.net - booked
 

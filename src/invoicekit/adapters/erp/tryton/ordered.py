@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import attrs
 
@@ -64,7 +65,7 @@ def ordered_for(line: ErpLine, lookup: Lookup, *, credit: bool) -> Ordered | Non
 
 
 def _order_line(match: LineMatch, lookup: Lookup) -> Record | None:
-    domain = [
+    domain: list[list[Any]] = [
         ["purchase.number", "=", match.order],
         ["purchase.company", "=", lookup.client.company],
         ["type", "=", "line"],
@@ -83,7 +84,7 @@ def _order_line(match: LineMatch, lookup: Lookup) -> Record | None:
 
 
 def _move(match: LineMatch, line: Record, lookup: Lookup) -> int | None:
-    domain = [
+    domain: list[list[Any]] = [
         ["origin", "=", f"purchase.line,{line['id']}"],
         ["shipment.number", "=", match.receipt, "stock.shipment.in"],
     ]

@@ -88,7 +88,7 @@ def receipts_of(
 
 
 def _shipments(client: TrytonClient, named: dict[str, list[Record]]) -> dict[str, Record]:
-    found = {}
+    found: dict[str, Record] = {}
     for model in _RECEIPTS:
         ids = [int(each.partition(",")[2]) for each in named if each.startswith(f"{model},")]
         if ids:

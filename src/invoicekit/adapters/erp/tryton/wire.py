@@ -57,6 +57,5 @@ def _read(found: dict[str, Any]) -> Any:
     if kind == "date":
         return date(*(found[part] for part in _PARTS[:3]))
     if kind == "datetime":
-        year, month, day, *clock = (found[part] for part in _PARTS)
-        return datetime(year, month, day, *clock, tzinfo=UTC)
+        return datetime(**{part: found[part] for part in _PARTS}, tzinfo=UTC)
     return found

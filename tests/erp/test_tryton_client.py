@@ -26,10 +26,11 @@ from invoicekit.errors import (
     ErpStale,
     ErpUnreachable,
     ErpUnsupported,
+    ErpWrongState,
     InvalidValue,
     MissingExtra,
 )
-from invoicekit.ports.erp import Capability, require_capability
+from invoicekit.ports.erp import Capability, ErpKind, ErpRef, ErpState, require_capability
 
 SECRET = "key-of-the-application"
 
@@ -185,6 +186,48 @@ def test_what_it_cannot_do_is_not_asked_of_it():
     for limit in (0, -1, True, "10"):
         with pytest.raises(InvalidValue, match="limit"):
             erp.changes("", limit=limit)
+
+
+DRAFT = {
+    "id": 8,
+    "state": "draft",
+    "company": 7,
+    "journal": 2,
+    "comment": None,
+    "move": None,
+    "accounting_date": None,
+    "invoice_date": None,
+    "_timestamp": "1",
+    "number": None,
+    "party": {"code": "V-1"},
+    "reference": "B-1",
+    "party_tax_identifier": None,
+}
+BILL = ErpRef("tryton", ErpKind.SUPPLIER_INVOICE, "8")
+
+
+@pytest.mark.parametrize(
+    ("now", "error", "state"),
+    [
+        (httpx.Response(200, json={"id": 8, "state": "posted"}), ErpWrongState, "posted"),
+        (httpx.Response(404), ErpWrongState, "gone"),
+        (httpx.Response(200, json={"id": 8, "state": "draft"}), ErpRefused, None),
+    ],
+)
+def test_what_is_refused_because_somebody_was_faster_is_told_so(now, error, state):
+    refusal = {"message": 'You can not call "post" on "8".'}
+    drafted = httpx.Response(200, json=DRAFT)
+    erp = TrytonErp(Answering(drafted, httpx.Response(400, json=refusal), now).client())
+    with pytest.raises(error) as refused:
+        erp.post(BILL, "bill-8/post")
+    assert type(refused.value) is error
+    assert getattr(refused.value, "state", None) == state
+    assert refused.value.messages == (refusal["message"],)
+
+
+def test_a_bill_of_another_company_is_not_there():
+    other = httpx.Response(200, json=DRAFT | {"company": 6})
+    assert TrytonErp(Answering(other).client()).status(BILL).state is ErpState.UNKNOWN
 
 
 def test_values_survive_the_way_there_and_back():

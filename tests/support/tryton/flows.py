@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 import pytest
 
+from invoicekit.adapters.erp.tryton import TrytonErp
 from invoicekit.documents import (
     AllowanceCharge,
     Coding,
@@ -237,6 +238,7 @@ def all_that_is_wrong(stage: Stage) -> None:
     told = {issue.field for issue in refused.value.issues}
     assert told == {"party", "journal", "account", "origin", "taxes", "charge", "allowance"}
     assert erp.find(document.natural_key) is None
+    _told_apart(stage.erp(accounts={"allowance": "5.1.1"}))
     with pytest.raises(ErpRefused):
         erp.park(attrs.evolve(document, company="77"), "bill-1/park")
     assert erp.find(attrs.evolve(document.natural_key, company="77")) is None
@@ -244,6 +246,71 @@ def all_that_is_wrong(stage: Stage) -> None:
     assert (erp.status(elsewhere).state, erp.problems(elsewhere)) == (ErpState.UNKNOWN, ())
     with pytest.raises(ErpWrongState):
         erp.post(elsewhere, "bill-1/post")
+
+
+def _told_apart(erp: TrytonErp) -> None:
+    document = bill(
+        "V-404",
+        [line("3", "10"), line("1", "10", id="2", taxes=[])],
+        matches=[LineMatch(receipt="GR-404")],
+        coding=Coding(),
+        allowances=[AllowanceCharge("1", taxes=[VAT])],
+    )
+    with pytest.raises(ErpRefused) as refused:
+        erp.park(document, "bill-1/park")
+    told = {(issue.field, issue.code) for issue in refused.value.issues}
+    assert told == {
+        ("party", "missing"),
+        ("origin", "missing"),
+        ("account", "missing"),
+        ("allowance", "cannot_be_told_apart"),
+    }
+
+
+def several_orders(stage: Stage) -> None:
+    """A line of two orders is two lines, booked by the article; other taxes than its are asked."""
+    party, first, second = stage.there(_two_orders)
+    erp = stage.erp()
+    both = [LineMatch(first, quantity=Decimal(2)), LineMatch(second, quantity=Decimal(3))]
+    parked = erp.park(bill(party, [line("5", "10")], matches=both, coding=Coding()), "bill-1/park")
+    # 5 x 10 = 50, with 20 % 60.
+    assert (parked.total, erp.problems(parked.ref)) == (Decimal(60), ())
+    posted = erp.post(parked.ref, "bill-1/post")
+    entry = stage.there(lambda company: company.entry(posted.posting))
+    assert entry == [
+        ["2.1.1", "0", "60.00"],
+        ["5.1.1", "20.00", "0"],
+        ["5.1.1", "30.00", "0"],
+        ["6.3.6", "10.00", "0"],
+    ]
+    untaxed = bill(party, [line("5", "10", taxes=[])], number="B-2", matches=both, coding=Coding())
+    parked = stage.erp(validates=True).park(untaxed, "bill-2/park")
+    # Tryton does not validate before it is told that the other taxes are meant.
+    assert (parked.state, parked.native) == (ErpState.PARKED, "draft")
+    with pytest.raises(ErpAsks) as asked:
+        erp.post(parked.ref, "bill-2/post")
+    assert asked.value.token.endswith(".invoice_taxes")
+    assert erp.post(parked.ref, "bill-2/post", confirmed=asked.value.token).total == 50
+    for match, field in (
+        (LineMatch(first, receipt="GR-404", receipt_line="1", quantity=Decimal(1)), "stock_moves"),
+        (LineMatch(first, "999999", quantity=Decimal(1)), "origin"),
+    ):
+        wrong = bill(party, [line("0", "10")], number="B-3", matches=[match], coding=Coding())
+        with pytest.raises(ErpRefused) as refused:
+            erp.park(wrong, "bill-3/park")
+        assert field in [issue.field for issue in refused.value.issues]
+    more = bill(party, [line("1", "10")], number="B-4", matches=both[:1], coding=Coding())
+    with pytest.raises(ErpRefused, match="4 are on invoices already"):
+        erp.park(more, "bill-4/park")
+
+
+def _two_orders(company: Company) -> tuple[str, str, str]:
+    code = f"V-{company.id}"
+    tax = company.tax("VAT 20 %", "20")
+    party, item = company.party(code, "Dock Supplies"), company.item("Rope", tax)
+    orders = [company.order(party, item, each, "10", [tax]) for each in (4, 6)]
+    numbers = [company.people.read("purchase.purchase", each, "number") for each in orders]
+    return code, str(numbers[0]["number"]), str(numbers[1]["number"])
 
 
 def warnings(stage: Stage) -> None:
@@ -318,7 +385,14 @@ def other_days(stage: Stage) -> None:
     with pytest.raises(ErpPeriodClosed):
         erp.cancel(posted.ref, "bill-1/cancel", on=date(1999, 1, 1), reason="wrong")
     day = date.fromisoformat(stage.there(lambda _: str(today())))
+    assert erp.post(posted.ref, "bill-1/post").replayed
     assert erp.cancel(posted.ref, "bill-1/cancel", on=day, reason="wrong").was_reversed
+    assert erp.cancel(posted.ref, "bill-1/cancel", on=day, reason="wrong").replayed
+    with pytest.raises(ErpWrongState):
+        erp.post(posted.ref, "bill-1/post")
+    late = bill(party, [line("1", "10")], number="B-2", day=date(2026, 10, 7))
+    with pytest.raises(ErpPeriodClosed):
+        erp.post(erp.park(late, "bill-2/park").ref, "bill-2/post")
 
 
 def beside_the_lines(stage: Stage) -> None:
@@ -349,6 +423,7 @@ FLOWS = (
     credit_note,
     all_that_is_wrong,
     warnings,
+    several_orders,
     drafts_of_its_own,
     without_a_journal,
     other_days,

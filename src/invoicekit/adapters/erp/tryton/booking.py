@@ -92,16 +92,15 @@ class Booking:
         except ErpRefused:
             return bill
 
-    def _press(self, bill: Record, button: str) -> Record:
+    def _press(self, bill: Record, button: str, *, again: bool = False) -> Record:
         try:
             return self.client.press(BILL, bill["id"], button, FIELDS)
         except ErpRefused as error:
             meant = self._meant(error, bill, button)
-            if not self._is_of_the_past(meant, bill):
+            if again or not self._is_of_the_past(meant, bill):
                 raise meant from None
-        # A warning that was confirmed is told no second time; another one may be.
         self.client.skip(meant.token)
-        return self._press(bill, button)
+        return self._press(bill, button, again=True)
 
     def _is_of_the_past(self, error: ErpError, bill: Record) -> TypeGuard[ErpAsks]:
         """Tell whether Tryton warns only of bills that are cancelled: it counts them as similar."""

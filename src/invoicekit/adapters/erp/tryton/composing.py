@@ -93,7 +93,7 @@ class _Composing:
             if ordered.product is not None:
                 values["product"] = ordered.product["id"]
             values["stock_moves"] = [["add", list(ordered.moves)]]
-        elif values["quantity"] != self.sign:
+        elif line.quantity:
             values["unit"] = lookup.unit(line.unit)
         rest = self.rest(line, values)
         if not rest:

@@ -107,6 +107,7 @@ PAGES = (
     "invoicekit.adapters.formats.tables_csv",
     "invoicekit.adapters.erp.memory",
     "invoicekit.adapters.erp.sap",
+    "invoicekit.adapters.erp.tryton",
     "invoicekit.adapters.orders.memory",
     "invoicekit.adapters.registries.vies",
     "invoicekit.adapters.storage.memory",

@@ -14,6 +14,7 @@ from invoicekit.money import Money
 from invoicekit.ports.clock import FixedClock
 from invoicekit.service import documents, payments
 from invoicekit.service.agents import follow, follow_pages
+from invoicekit.service.loaded import load
 from support.payables import DAY, ERP, HANDOVER, MEERA, RAVI, START, House
 
 
@@ -25,6 +26,11 @@ def house() -> House:
 def the_document(house):
     (held,) = house.erp.books.live()
     return held
+
+
+def loaded(house, bill):
+    with house.store.unit_of_work("bluebay", read_only=True) as work:
+        return load(work, "bill", bill.id)
 
 
 def whats(report):
@@ -108,6 +114,16 @@ def test_an_answer_that_never_came_is_in_the_feed(house):
     report = house.park()
     assert [each.code for each in report.passed_over] == ["moved_on"]
     assert len(house.erp.books.documents()) == 1
+
+
+def test_what_is_awaited_is_not_taken_for_another_suppliers_of_the_same_number(house):
+    bill = house.approved()
+    house.erp.trouble("lost", call="park")
+    house.park()
+    document = HANDOVER.document(loaded(house, bill), "memory")
+    house.erp.books.enter(attrs.evolve(document, party="V-2"))
+    assert house.follow().others == 1
+    assert house.bill(bill).state == "processed"
 
 
 def test_what_was_reversed_before_its_answer_came_is_not_parked_again(house):
@@ -220,7 +236,8 @@ def test_what_the_erp_paid_lowers_the_balance_once(house):
     after = house.bill(bill)
     # 40 x 1500 less 20000.50.
     assert (str(after.balance), after.settlement) == ("39999.50", "partly_paid")
-    house.follow(name="again")
+    report = house.follow(name="again")
+    assert "paid" not in whats(report)
     assert str(house.bill(bill).balance) == "39999.50"
     _, report = paid(house, "39999.50", date(2026, 11, 20), "1500000008")
     assert house.bill(bill).settlement == "paid"

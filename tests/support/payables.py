@@ -43,10 +43,9 @@ class House:
     """One tenant with its store and its ERP."""
 
     store: Store = attrs.field(factory=MemoryStore)
-    clock: FixedClock = attrs.field(
-        factory=lambda: FixedClock(START, step=timedelta(milliseconds=1))
-    )
+    clock: Any = attrs.field(factory=lambda: FixedClock(START, step=timedelta(milliseconds=1)))
     erp: Any = None
+    url: str = ""
     ctx: Context = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:

@@ -25,6 +25,8 @@ from invoicekit.workflows import (
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 TEN, NOTHING = Money("10", "EUR"), Money("0", "EUR")
+TOO_MUCH = Problem("over_billed", "matches[0]", "4 too much", "Pick less", parameters={"over": "4"})
+OTHER_BANK = Problem("bank_details_changed", "bank", "an account ending in 1111", "Ask the vendor")
 PROBLEM = Problem("missing_field", "number", "number is missing")
 
 
@@ -278,6 +280,39 @@ CASES = [
         "already_collected",
         "10 EUR",
     ),
+    (
+        ACCOUNTS_PAYABLE,
+        "quantities_open",
+        facts(mismatches=[PROBLEM]),
+        facts(taken_too_much=[TOO_MUCH]),
+        "over_billed",
+        "4 too much",
+    ),
+    (
+        ACCOUNTS_PAYABLE,
+        "bank_changed",
+        facts(bank_change=OTHER_BANK),
+        facts(),
+        "bank_details_unchanged",
+        "",
+    ),
+    (
+        ACCOUNTS_PAYABLE,
+        "bank_approved",
+        facts(
+            bank_change=OTHER_BANK,
+            fingerprint="ik1:a",
+            history=[entry("approve_bank", fingerprint="ik1:a"), entry("return")],
+        ),
+        facts(
+            bank_change=OTHER_BANK,
+            fingerprint="ik1:b",
+            history=[entry("approve_bank", fingerprint="ik1:a"), entry("approve")],
+        ),
+        "bank_details_changed",
+        "1111",
+    ),
+    (ACCOUNTS_PAYABLE, "bank_approved", facts(), facts(bank_change=OTHER_BANK), "bank_", "1111"),
     (
         ORDER_BILLING,
         "no_payment_pending",

@@ -78,11 +78,13 @@ uploaded; route; maker_bucket; read_well;
 uploaded maker_bucket; set_aside; set_aside; !;
 set_aside; take_up; maker_bucket; ;
 uploaded maker_bucket checker_bucket; discard; discarded; !;
-maker_bucket checker_bucket; edit; =; ;
+maker_bucket checker_bucket; edit; =; quantities_open;
 maker_bucket; submit; checker_bucket; data_complete match_accepted;
 checker_bucket; return; maker_bucket; !;
 checker_bucket; recall; maker_bucket; submitted_by_actor undecided;
-checker_bucket; approve; approvals: complete>processed more_needed>=; data_complete; park
+checker_bucket; approve_bank; =; bank_changed;
+checker_bucket; approve; approvals: complete>processed more_needed>=; \
+data_complete bank_approved; park
 processed; cancel; discarded; not_being_sent !; withdraw_park
 processed; parked; parked; erp_reference_given;
 processed; erp_reject; maker_bucket; !;

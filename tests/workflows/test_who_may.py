@@ -42,6 +42,7 @@ WHO = {
         "take_up submit recall": "maker",
         "discard edit": "maker checker",
         "return approve cancel": "checker",
+        "approve_bank": "treasurer",
         "post": "poster",
         "parked erp_reject post_refused posted unparked reversed": "erp",
     },

@@ -92,7 +92,7 @@ class Context:
     ids: IdFactory = attrs.field(factory=RandomIds)
     period_open: Callable[[str, date], bool] = _always_open
     mismatches: Callable[[Content], Iterable[Problem]] = _nothing_to_match
-    tolerances: Tolerances | None = Tolerances()
+    tolerances: Tolerances | None = attrs.field(factory=Tolerances)
     write_off: WriteOffPolicy = attrs.field(factory=_nothing_given_up)
     wanted: Callable[[str, Content], Iterable[Problem]] = _nothing_wanted
     blobs: BlobStore | None = None

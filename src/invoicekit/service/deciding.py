@@ -9,7 +9,7 @@ from invoicekit.money import Money
 from invoicekit.records import Record, Revision, Snapshot
 from invoicekit.service.changes import Changes
 from invoicekit.service.command import Command, Moment
-from invoicekit.service.deed import ADD, Deed, added, settled_with
+from invoicekit.service.deed import ADD, Deed, added, settled
 from invoicekit.service.effects import carried_out
 from invoicekit.service.instalments import with_parts
 from invoicekit.service.judging import approvals_by, facts_of
@@ -133,7 +133,8 @@ def _with_facts(
     total = Money(signed(invoice.kind, calculation.totals.payable), invoice.currency)
     party = workflow.party(invoice)
     return attrs.evolve(
-        with_parts(settled_with(record, total, allocated), invoice),
+        with_parts(record, invoice),
+        **settled(total, allocated),
         unique_key=workflow.unique(invoice),
         number=invoice.number,
         seller=invoice.seller.name,

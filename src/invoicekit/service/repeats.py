@@ -15,7 +15,7 @@ from invoicekit.records import Record
 from invoicekit.service.filing import files_of, same_files
 from invoicekit.workflows import Workflow
 
-__all__ = ["replaced_by", "repeats_of"]
+__all__ = ["repeats_of", "replaced_by"]
 
 _MOST_LOOKED_AT = 8 * MAX_PAGE
 """How many bills of one vendor and financial year are looked at, the latest first."""

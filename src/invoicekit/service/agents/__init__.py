@@ -8,6 +8,7 @@ from __future__ import annotations
 from invoicekit.service.agents.following import follow, follow_pages
 from invoicekit.service.agents.handing_over import park_all, post_all
 from invoicekit.service.agents.handover import Handover, erp_id
+from invoicekit.service.agents.looking import parked_once
 from invoicekit.service.agents.report import Did, Missed, Report, Skipped
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "follow",
     "follow_pages",
     "park_all",
+    "parked_once",
     "post_all",
 ]

@@ -26,6 +26,7 @@ __all__ = [
     "made_of_receipt",
     "orders_by_number",
     "receipts_of",
+    "some_at_once",
     "touched",
 ]
 
@@ -151,35 +152,40 @@ def orders_by_number(
 ) -> dict[str, tuple[Record, PurchaseOrder]]:
     """Return those orders that are known, by number."""
     found = {}
-    for record, content in _read(work, Query(kind=ORDER), "id", numbers):
-        if not isinstance(content, PurchaseOrder):
-            raise StoreError(f"what is kept of the order {record.id!r} is no order")
-        found[content.number] = record, content
+    for some in some_at_once(numbers):
+        for record, content in _read(work, Query(kind=ORDER, id=some)):
+            if not isinstance(content, PurchaseOrder):
+                raise StoreError(f"what is kept of the order {record.id!r} is no order")
+            found[content.number] = record, content
     return found
 
 
 def receipts_of(
-    work: UnitOfWork, names: Iterable[str], *, by: str = "order"
+    work: UnitOfWork, orders: Iterable[str] = (), *, keys: Iterable[str] = ()
 ) -> tuple[tuple[Record, GoodsReceipt], ...]:
-    """Return the receipts of these orders; or, by `"number"`, those of these keys."""
-    found = []
-    for record, content in _read(work, Query(kind=RECEIPT), by, names):
-        if not isinstance(content, GoodsReceipt):
-            raise StoreError(f"what is kept of the receipt {record.id!r} is no receipt")
-        found.append((record, content))
-    return tuple(found)
+    """Return the receipts of these orders, and those of these keys."""
+    queries = [Query(kind=RECEIPT, order=some) for some in some_at_once(orders)]
+    queries += [Query(kind=RECEIPT, number=some) for some in some_at_once(keys)]
+    found = {}
+    for query in queries:
+        for record, content in _read(work, query):
+            if not isinstance(content, GoodsReceipt):
+                raise StoreError(f"what is kept of the receipt {record.id!r} is no receipt")
+            found[record.id] = record, content
+    return tuple(found.values())
 
 
-def _read(
-    work: UnitOfWork, query: Query, filter_: str, names: Iterable[str]
-) -> Iterator[tuple[Record, object]]:
+def some_at_once(names: Iterable[str]) -> Iterator[list[str]]:
+    """Give names in a settled order, as many at once as a filter takes."""
     wanted = sorted(set(names))
     for start in range(0, len(wanted), MAX_VALUES):
-        some = attrs.evolve(query, **{filter_: wanted[start : start + MAX_VALUES]})
-        records = tuple(all_found(work, some))
-        contents = work.contents(records)
-        for record, revision in zip(records, contents, strict=True):
-            yield record, revision.content
+        yield wanted[start : start + MAX_VALUES]
+
+
+def _read(work: UnitOfWork, query: Query) -> Iterator[tuple[Record, object]]:
+    records = tuple(all_found(work, query))
+    for record, revision in zip(records, work.contents(records), strict=True):
+        yield record, revision.content
 
 
 def all_found(work: UnitOfWork, query: Query) -> Iterator[Record]:

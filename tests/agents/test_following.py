@@ -152,6 +152,17 @@ def test_a_bill_that_was_never_sent_is_not_taken_for_one_of_the_same_number(hous
     assert house.bill(waiting).state == "processed"
 
 
+def test_news_of_what_was_discarded_do_not_touch_what_was_parked_in_its_place(house):
+    bill = house.parked()
+    house.erp.books.discard(the_document(house).id)
+    house.follow()
+    house.approve(house.bill(bill))
+    house.park()
+    # A second reader is told of the first document again.
+    assert house.follow(name="again").made == ()
+    assert (house.bill(bill).state, house.labels(bill)["erp_number"]) == ("parked", "5100000002")
+
+
 def test_an_id_that_the_erp_gives_anew_leads_to_the_bill_that_has_it_now(house):
     first = house.parked("AT-1")
     (held,) = house.erp.books.live()

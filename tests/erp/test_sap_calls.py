@@ -132,6 +132,23 @@ def _called(erp, call):
     return erp.park(DOCUMENT, "k/1") if call == "park" else erp.find(DOCUMENT.natural_key)
 
 
+def test_a_call_that_the_network_repeats_is_answered_with_what_is_there(sap, erp):
+    sap.plan("twice", call="park")
+    receipt = erp.park(DOCUMENT, "k/1")
+    assert (receipt.replayed, len(sap.books.invoices)) == (True, 1)
+
+
+def test_it_looks_before_it_parks_whatever_sap_checks_by_itself():
+    with FakeSap(SapBooks(checks_duplicates=False)) as sap:
+        erp = connected(sap)
+        first = erp.park(DOCUMENT, "k/1")
+        assert erp.park(DOCUMENT, "k/1") == attrs.evolve(first, replayed=True)
+        with pytest.raises(ErpDuplicate) as refused:
+            erp.park(DOCUMENT, "k/2")
+        assert refused.value.existing == first.ref
+        assert len(sap.bodies) == 1
+
+
 def test_what_sap_says_is_kept_with_its_code_and_field(sap, erp):
     sap.plan("refused", call="park")
     with pytest.raises(ErpRefused) as refused:
@@ -239,8 +256,10 @@ def test_our_own_is_chosen_where_sap_has_two_of_a_number():
     with FakeSap(SapBooks(checks_duplicates=False)) as sap:
         erp = connected(sap)
         ours = erp.park(DOCUMENT, "k/1")
-        sap.books.create(sap.bodies[0] | {"AssignmentReference": "BY HAND"})
-        sap.books.invoices.reverse()
+        theirs = sap.books.create(sap.bodies[0] | {"AssignmentReference": "BY HAND"})
+        # The other comes first in SAP's own order.
+        theirs["SupplierInvoice"] = "5105600001"
+        assert erp.find(DOCUMENT.natural_key).number == "5105600001"
         assert erp.find(DOCUMENT.natural_key, "k/1").ref == ours.ref
 
 

@@ -341,6 +341,11 @@ class TestFollowing:
             if not page.more:
                 break
         assert told == refs
+        first = erp.changes("", limit=2)
+        asked = len(sap.seen)
+        erp.changes(first.next, limit=2)
+        # What this round has met is not asked for again.
+        assert not [path for _, path, _ in sap.seen[asked:] if refs[0].id[:10] in path]
         assert erp.changes(place).items == ()
         sap.books.post(*refs[1].id.split("/"))
         (change,) = erp.changes(place).items

@@ -108,7 +108,8 @@ def told(ctx, record, section=Section.PURCHASING, by=MEERA):
 @pytest.fixture
 def erp():
     made = MemoryErp()
-    made.books.put_order("PO-1", ORDER, [FIRST, SECOND])
+    made.books.put_order(ORDER)
+    made.books.receive(FIRST, SECOND)
     return made
 
 
@@ -139,7 +140,8 @@ def test_orders_and_receipts_are_synced_in_and_shown_with_what_is_open(ctx, erp)
 def test_a_second_sync_writes_what_is_new_and_nothing_else(synced, erp):
     assert purchases.sync(synced, erp, ["PO-1"], by=SYSTEM).unchanged == ("PO-1",)
     assert purchases.view(synced, "PO-1", by=MEERA).record.version == 1
-    erp.books.put_order("PO-1", attrs.evolve(ORDER, closed=True), [receipt("GR-3", 20, "-2")])
+    erp.books.put_order(attrs.evolve(ORDER, closed=True))
+    erp.books.receive(receipt("GR-3", 20, "-2"))
     assert purchases.sync(synced, erp, ["PO-1"], by=SYSTEM).updated == ("PO-1",)
     assert purchases.view(synced, "PO-1", by=MEERA).record.state == "closed"
     assert open_quantities(synced)[0] == "28"
@@ -236,6 +238,17 @@ def test_a_house_that_matches_elsewhere_switches_it_off(synced):
     off = attrs.evolve(synced, tolerances=None)
     record = pick(off, add(off), one("99"))
     assert documents.confirm(off, record, by=MEERA).state == "checker_bucket"
+
+
+@pytest.mark.row("S4.5")
+def test_a_house_that_took_in_no_order_matches_by_what_its_people_say(ctx):
+    record = pick(ctx, add(ctx), one("20"))
+    assert documents.confirm(ctx, record, by=MEERA).state == "checker_bucket"
+    # What they said counts as soon as the order comes.
+    received(ctx, FIRST)
+    other = add(ctx, bill("AT-2"))
+    with pytest.raises(GuardRefused):
+        pick(ctx, other, one("1"))
 
 
 @pytest.mark.row("S4.5")

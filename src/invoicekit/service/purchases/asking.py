@@ -110,12 +110,14 @@ def view(
             [receipt for receipt in beside.purchases.receipts if receipt.order == number],
             [row for row in beside.purchases.billed if row.order == number],
         )
+        bills = {row.document for row in mine.billed}
+        bound = workflow_of(ctx, work, workflow.kind)
         return PurchaseView(
             page.records[0],
             order,
             tuple(sorted(mine.receipts, key=lambda r: (str(r.received or "9"), r.key))),
             balances(mine),
-            bills_of(work, workflow_of(ctx, work, workflow.kind), mine),
+            tuple(bill for bill in bills_of(work, bound, mine) if bill.id in bills),
         )
 
 

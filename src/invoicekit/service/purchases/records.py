@@ -24,8 +24,10 @@ __all__ = [
     "changed",
     "made_of_order",
     "made_of_receipt",
+    "orders_are_kept",
     "orders_by_number",
     "receipts_of",
+    "some_at_once",
     "touched",
 ]
 
@@ -146,12 +148,17 @@ def _with_facts(record: Record, content: Kept) -> Record:
     )
 
 
+def orders_are_kept(work: UnitOfWork) -> bool:
+    """Tell whether any order was ever taken in."""
+    return bool(work.find(Query(kind=ORDER, limit=1, counts=False)).records)
+
+
 def orders_by_number(
     work: UnitOfWork, numbers: Iterable[str]
 ) -> dict[str, tuple[Record, PurchaseOrder]]:
     """Return those orders that are known, by number."""
     found = {}
-    for some in _some_at_once(numbers):
+    for some in some_at_once(numbers):
         for record, content in _read(work, Query(kind=ORDER, id=some)):
             if not isinstance(content, PurchaseOrder):
                 raise StoreError(f"what is kept of the order {record.id!r} is no order")
@@ -163,8 +170,8 @@ def receipts_of(
     work: UnitOfWork, orders: Iterable[str] = (), *, keys: Iterable[str] = ()
 ) -> tuple[tuple[Record, GoodsReceipt], ...]:
     """Return the receipts of these orders, and those of these keys."""
-    queries = [Query(kind=RECEIPT, order=some) for some in _some_at_once(orders)]
-    queries += [Query(kind=RECEIPT, number=some) for some in _some_at_once(keys)]
+    queries = [Query(kind=RECEIPT, order=some) for some in some_at_once(orders)]
+    queries += [Query(kind=RECEIPT, number=some) for some in some_at_once(keys)]
     found = {}
     for query in queries:
         for record, content in _read(work, query):
@@ -174,7 +181,8 @@ def receipts_of(
     return tuple(found.values())
 
 
-def _some_at_once(names: Iterable[str]) -> Iterator[list[str]]:
+def some_at_once(names: Iterable[str]) -> Iterator[list[str]]:
+    """Give names in a settled order, as many at once as a filter takes."""
     wanted = sorted(set(names))
     for start in range(0, len(wanted), MAX_VALUES):
         yield wanted[start : start + MAX_VALUES]

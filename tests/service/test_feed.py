@@ -106,17 +106,6 @@ def test_payments_are_told_to_the_account_and_to_the_house(own: Context) -> None
     assert {id_ for id_, _ in told(own, OTHER, "payment")} == {"P-1"}
 
 
-def test_the_list_of_payments_has_what_either_of_two_scopes_reaches(own: Context) -> None:
-    both = attrs.evolve(BUYER, id="farah", roles=["agent", "buyer"])
-    for id_, by, account in [("P-1", FARAH, "Red Hill"), ("P-2", FARAH, "Blue Bay Retail")]:
-        paid = Payment(id_, Money("10", "INR"), received=date(2026, 11, 20))
-        payments.record(own, paid, by=by, account=account)
-    page = payments.find(own, by=both)
-    assert {record.id for record in page.records} == {"P-1", "P-2"}
-    assert page.counts == (("completed", 2),)
-    assert [r.id for r in payments.find(own, by=OTHER).records] == ["P-1"]
-
-
 def test_all_kinds_come_in_one_order_and_an_unknown_one_is_refused(own: Context) -> None:
     record = documents.attach(own, add(own, "1"), "a.pdf", b"%PDF", by=SARA)
     (file,) = documents.attachments(own, record, by=SARA)

@@ -313,6 +313,39 @@ CASES = [
         "1111",
     ),
     (ACCOUNTS_PAYABLE, "bank_approved", facts(), facts(bank_change=OTHER_BANK), "bank_", "1111"),
+    (
+        ORDER_BILLING,
+        "no_payment_pending",
+        facts(),
+        facts(payment_pending=True),
+        "payment_pending",
+        "",
+    ),
+    *(
+        (
+            ORDER_BILLING,
+            "quantities_kept",
+            facts(bills="order", changed=["invoice.lines[0].unit_price"]),
+            facts(bills="order", changed=["invoice.number", path]),
+            "quantity_of_the_order",
+            path,
+        )
+        for path in (
+            "invoice.lines",
+            "invoice.lines[1]",
+            "invoice.lines[10].quantity",
+            "invoice.lines[0].order_line",
+            "invoice.order",
+        )
+    ),
+    (
+        ORDER_BILLING,
+        "quantities_kept",
+        facts(changed=["invoice.lines[0].quantity"]),
+        facts(bills="shipment", changed=["invoice.lines[0].quantity"]),
+        "quantity_of_the_order",
+        "shipment",
+    ),
     (DEALER_CASE, "amount_given", said(amount="10"), said(), "amount_missing", ""),
     (DEALER_CASE, "amount_given", facts(), said(amount="0"), "amount_missing", ""),
     (

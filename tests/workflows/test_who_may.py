@@ -57,8 +57,10 @@ WHO = {
         "publish": "agent",
         "void": "operator oms",
         "republish": "operator",
+        "hold release": "agent oms",
+        "flag": "agent oms",
     },
-    "charge_transaction": {"check fail retry": "agent oms", "amend void": "oms"},
+    "charge_transaction": {"request check fail retry": "agent oms", "amend void": "oms"},
 }
 
 

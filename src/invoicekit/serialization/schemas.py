@@ -15,6 +15,7 @@ from invoicekit.matching.goods_receipt import GoodsReceipt
 from invoicekit.matching.purchase_order import PurchaseOrder
 from invoicekit.ports.gateway import PaymentIntent
 from invoicekit.ports.orders import Order
+from invoicekit.ports.shipments import Shipment
 from invoicekit.serialization.converter import converter
 from invoicekit.serialization.reading import parse_json, structured
 from invoicekit.service.attached import Attached
@@ -42,6 +43,7 @@ SCHEMAS: Mapping[str, tuple[type, int]] = {
     "order": (Order, 1),
     "purchase_order": (PurchaseOrder, 1),
     "goods_receipt": (GoodsReceipt, 1),
+    "shipment": (Shipment, 1),
     "saved_list": (SavedList, 1),
 }
 """The class of each schema, and the version that is written."""

@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from invoicekit.adapters.erp.sap import Meaning, SapErp, SapSettings
+from invoicekit.adapters.erp.sap.odata import read_amount, read_day, rows_of
 from invoicekit.errors import (
     ErpDuplicate,
     ErpError,
@@ -169,6 +170,52 @@ def test_a_wait_is_told_in_seconds_however_it_was_said(sap):
             erp.find(DOCUMENT.natural_key)
         # Thirty seconds, and an instant that is thirty seconds after the clock's.
         assert busy.value.retry_after == 30.0
+
+
+def test_a_wait_that_makes_no_sense_is_none(sap, erp):
+    sap.plan("busy_badly")
+    with pytest.raises(ErpUnreachable) as busy:
+        erp.find(DOCUMENT.natural_key)
+    assert busy.value.retry_after == 0.0
+
+
+def test_an_answer_that_does_not_say_what_was_done_is_silence(sap, erp):
+    sap.plan("speechless", call="park")
+    with pytest.raises(ErpSilent, match="names no document"):
+        erp.park(DOCUMENT, "k/1")
+    receipt = erp.park(DOCUMENT, "k/1")
+    sap.plan("speechless", "unsuccessful", call="post")
+    with pytest.raises(ErpSilent, match="does not say"):
+        erp.post(receipt.ref, "k/2")
+    with pytest.raises(ErpRefused, match="not successful"):
+        erp.post(receipt.ref, "k/2")
+    assert sap.books.invoices[0]["SupplierInvoiceStatus"] == "A"
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("/Date(1793577600000)/", date(2026, 11, 2)),
+        ("/Date(1793577600000+0000)/", date(2026, 11, 2)),
+        ("/Date(-86400000)/", date(1969, 12, 31)),
+        ("2026-11-02", date(2026, 11, 2)),
+        ("2026-11-02T00:00:00", date(2026, 11, 2)),
+        ("", None),
+        (None, None),
+        ("tomorrow", None),
+    ],
+)
+def test_a_day_is_read_however_a_release_writes_it(said, day):
+    assert read_day(said) == day
+
+
+def test_a_list_is_read_however_a_release_wraps_it():
+    rows = ({"A": "1"},)
+    assert rows_of({"d": [{"A": "1"}]}) == (rows, "")
+    assert rows_of({"d": {"results": [{"A": "1"}]}}) == (rows, "")
+    assert rows_of({"value": [{"A": "1"}], "@odata.nextLink": "x"}) == (rows, "x")
+    assert read_amount(None) is None
+    assert read_amount("") is None
 
 
 def test_a_code_that_the_house_names_is_understood(sap):

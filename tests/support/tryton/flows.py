@@ -299,6 +299,12 @@ def several_orders(stage: Stage) -> None:
         with pytest.raises(ErpRefused) as refused:
             erp.park(wrong, "bill-3/park")
         assert field in [issue.field for issue in refused.value.issues]
+    twice = [line("2", "10"), line("1", "10", id="2")]
+    # 2 were ordered; the two lines bill 2 and 1 of it.
+    fresh = [LineMatch(stage.there(_one_more), quantity=Decimal(2))]
+    doubled = bill(party, twice, number="B-5", matches=fresh, coding=Coding())
+    with pytest.raises(ErpRefused, match="0 are on invoices already"):
+        erp.park(doubled, "bill-5/park")
     more = bill(party, [line("1", "10")], number="B-4", matches=both[:1], coding=Coding())
     with pytest.raises(ErpRefused, match="4 are on invoices already"):
         erp.park(more, "bill-4/park")
@@ -311,6 +317,12 @@ def _two_orders(company: Company) -> tuple[str, str, str]:
     orders = [company.order(party, item, each, "10", [tax]) for each in (4, 6)]
     numbers = [company.people.read("purchase.purchase", each, "number") for each in orders]
     return code, str(numbers[0]["number"]), str(numbers[1]["number"])
+
+
+def _one_more(company: Company) -> str:
+    party = company.people.one("party.party", ["code", "=", f"V-{company.id}"])
+    order = company.order(party, company.item("Twine"), 2, "10", [])
+    return str(company.people.read("purchase.purchase", order, "number")["number"])
 
 
 def warnings(stage: Stage) -> None:

@@ -343,6 +343,20 @@ def warnings(stage: Stage) -> None:
     assert taken.value.existing is not None
 
 
+def repeats(stage: Stage) -> None:
+    """What came in a second time by itself is cancelled before the first is booked."""
+    party = supplier(stage)
+    erp = stage.erp()
+    parked = erp.park(bill(party, [line("1", "10")]), "bill-1/park")
+    late = stage.there(lambda company: company.repeat(int(parked.ref.id)))
+    found = erp.find(bill(party, [line("1", "10")]).natural_key, "bill-1/park")
+    assert found is not None
+    assert (found.ref, found.replayed) == (parked.ref, True)
+    assert erp.post(parked.ref, "bill-1/post").state is ErpState.POSTED
+    repeat = erp.status(attrs.evolve(parked.ref, id=str(late)))
+    assert (repeat.state, repeat.was_reversed) == (ErpState.CANCELLED, False)
+
+
 def drafts_of_its_own(stage: Stage) -> None:
     """What Tryton has drafted for an order by itself is not billed a second time."""
     party, number = stage.there(_drafted)
@@ -435,6 +449,7 @@ FLOWS = (
     credit_note,
     all_that_is_wrong,
     warnings,
+    repeats,
     several_orders,
     drafts_of_its_own,
     without_a_journal,

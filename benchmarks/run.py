@@ -18,6 +18,8 @@ ALL = (
     "vat",
     "ubl",
     "storage",
+    "erp",
+    "sap_erp",
 )
 
 

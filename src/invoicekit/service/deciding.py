@@ -14,6 +14,7 @@ from invoicekit.service.effects import carried_out
 from invoicekit.service.instalments import with_parts
 from invoicekit.service.judging import approvals_by, facts_of
 from invoicekit.service.loaded import Loaded, signed
+from invoicekit.service.pointing import pointing
 from invoicekit.service.telling import messages_of
 from invoicekit.statemachines import Decision, Fired
 from invoicekit.totals import Calculation
@@ -143,6 +144,7 @@ def _with_facts(
         due_date=invoice.last_due_date or invoice.issue_date,
         source=invoice.source,
         order=invoice.order,
+        tags=pointing(record.tags, workflow, content),
     )
 
 

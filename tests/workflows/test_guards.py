@@ -288,6 +288,7 @@ CASES = [
         "amount_missing",
         "",
     ),
+    (ACCOUNTS_PAYABLE, "not_being_sent", facts(), facts(being_sent=True), "being_sent", ""),
     (ORDER_BILLING, "not_being_sent", facts(), facts(being_sent=True), "being_sent", ""),
 ]
 

@@ -83,10 +83,11 @@ maker_bucket; submit; checker_bucket; data_complete match_accepted;
 checker_bucket; return; maker_bucket; !;
 checker_bucket; recall; maker_bucket; submitted_by_actor undecided;
 checker_bucket; approve; approvals: complete>processed more_needed>=; data_complete; park
-processed; cancel; discarded; !; withdraw_park
+processed; cancel; discarded; not_being_sent !; withdraw_park
 processed; parked; parked; erp_reference_given;
 processed; erp_reject; maker_bucket; !;
 parked; post; =; period_open; post
+parked; post_refused; =; !;
 parked; posted; posted; posting_number_given;
 parked; unparked; maker_bucket; ;
 posted; reversed; cancelled; ;
@@ -331,8 +332,20 @@ EFFECTS = {
         "keep erp_number",
         "keep company_code",
         "keep year",
+        "keep erp_ref",
+        "untag being_sent",
     ],
-    ("ACCOUNTS_PAYABLE", "parked", "posted"): ["keep posting_number"],
+    ("ACCOUNTS_PAYABLE", "processed", "erp_reject"): ["untag being_sent"],
+    ("ACCOUNTS_PAYABLE", "parked", "post"): ["label posting=asked"],
+    ("ACCOUNTS_PAYABLE", "parked", "post_refused"): ["label posting=refused"],
+    ("ACCOUNTS_PAYABLE", "parked", "posted"): ["keep posting_number", "unlabel posting"],
+    ("ACCOUNTS_PAYABLE", "parked", "unparked"): [
+        "unlabel erp_number",
+        "unlabel company_code",
+        "unlabel year",
+        "unlabel erp_ref",
+        "unlabel posting",
+    ],
     ("ACCOUNTS_PAYABLE", "posted", "reversed"): ["tag cancelled", "clear unique_key"],
     ("ORDER_BILLING", "00", "adjust"): ["fire charge_transaction.amend"],
     ("ORDER_BILLING", "00", "publish"): ["label delivery=waiting"],

@@ -43,7 +43,7 @@ WHO = {
         "discard edit": "maker checker",
         "return approve cancel": "checker",
         "post": "poster",
-        "parked erp_reject posted unparked reversed": "erp",
+        "parked erp_reject post_refused posted unparked reversed": "erp",
     },
     "dealer_case": {
         "edit send resend pay_pos deliver book cancel": "user manager",

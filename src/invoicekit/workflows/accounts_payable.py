@@ -98,6 +98,17 @@ def posting_number_given(facts: InvoiceFacts) -> Refusal | None:
     return _not_given(facts, "posting_number")
 
 
+def not_being_sent(facts: InvoiceFacts) -> Refusal | None:
+    """Refuse to take back what may be in the ERP already."""
+    if not facts.being_sent:
+        return None
+    return Refusal(
+        "being_sent",
+        "the bill is on its way to the ERP, and no answer is known yet",
+        "Wait for the answer; where the message lies dead, republish or withdraw it first",
+    )
+
+
 def _not_given(facts: InvoiceFacts, *names: str) -> Refusal | None:
     missing = facts.missing(*names)
     if not missing:
@@ -127,6 +138,7 @@ ACCOUNTS_PAYABLE = Workflow(
             "period_open": period_open,
             "erp_reference_given": erp_reference_given,
             "posting_number_given": posting_number_given,
+            "not_being_sent": not_being_sent,
         },
         choices={"approvals": approvals},
     ),

@@ -14,6 +14,8 @@ __all__ = ["ACCOUNTS_PAYABLE"]
 
 _IN_ERP = ("processed", "parked", "posted")
 _NUMBER_FREED = Effect("number_freed", details={"clear": "unique_key"})
+_REFERENCE = ("erp_number", "company_code", "year", "erp_ref")
+_SENT = ("untag", "being_sent")
 
 ACCOUNTS_PAYABLE = Lifecycle(
     "accounts_payable",
@@ -108,6 +110,8 @@ ACCOUNTS_PAYABLE = Lifecycle(
             "discarded",
             permission="bill.cancel",
             needs_reason=True,
+            # While nobody knows whether the ERP has it, it is not taken back.
+            guards=["not_being_sent"],
             inside=[_NUMBER_FREED],
             outbox=["withdraw_park"],
         ),
@@ -119,10 +123,7 @@ ACCOUNTS_PAYABLE = Lifecycle(
             permission="bill.report",
             guards=["erp_reference_given"],
             inside=[
-                Effect(
-                    "erp_reference",
-                    details=[("keep", "erp_number"), ("keep", "company_code"), ("keep", "year")],
-                )
+                Effect("erp_reference", details=[*(("keep", name) for name in _REFERENCE), _SENT])
             ],
         ),
         Transition(
@@ -131,13 +132,23 @@ ACCOUNTS_PAYABLE = Lifecycle(
             "maker_bucket",
             permission="bill.report",
             needs_reason=True,
+            inside=[Effect("not_sent", details=[_SENT])],
         ),
         Transition(
             "parked",
             "post",
             permission="bill.post",
             guards=["period_open"],
+            inside=[Effect("posting_asked", details={"label": "posting=asked"})],
             outbox=["post"],
+        ),
+        # The bill stays parked: another day, or a confirmed warning, may let it through.
+        Transition(
+            "parked",
+            "post_refused",
+            permission="bill.report",
+            needs_reason=True,
+            inside=[Effect("posting_refused", details={"label": "posting=refused"})],
         ),
         Transition(
             "parked",
@@ -145,9 +156,24 @@ ACCOUNTS_PAYABLE = Lifecycle(
             "posted",
             permission="bill.report",
             guards=["posting_number_given"],
-            inside=[Effect("posting_number", details={"keep": "posting_number"})],
+            inside=[
+                Effect(
+                    "posting_number", details=[("keep", "posting_number"), ("unlabel", "posting")]
+                )
+            ],
         ),
-        Transition("parked", "unparked", "maker_bucket", permission="bill.report"),
+        Transition(
+            "parked",
+            "unparked",
+            "maker_bucket",
+            permission="bill.report",
+            inside=[
+                Effect(
+                    "reference_gone",
+                    details=[("unlabel", name) for name in (*_REFERENCE, "posting")],
+                )
+            ],
+        ),
         # A fact from the ERP's feed: never refused, so no reason is asked of it.
         Transition(
             "posted",

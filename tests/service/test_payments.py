@@ -21,6 +21,7 @@ from invoicekit.allocation import (
     SourceKind,
     explicit,
     from_credit_note,
+    instalments,
     oldest_due,
     plan,
 )
@@ -141,6 +142,7 @@ def test_the_same_payment_told_twice_counts_once(ctx: Context) -> None:
 
 
 def test_two_event_types_for_one_payment_apply_it_once(ctx: Context) -> None:
+    # masumi-network/sokosumi PR#1846.
     record = add(ctx)
     apply(ctx, money_in("50"), (record.id, "50"), key="payment.received")
     refused(
@@ -290,6 +292,21 @@ def test_a_deleted_invoice_takes_no_money(ctx: Context) -> None:
     assert "as a credit of the customer" in told.remedy
 
 
+def test_a_part_paid_invoice_is_voided_when_its_money_lies_elsewhere(ctx: Context) -> None:
+    # moiz-lakkadkutta/Fabric-Inventory#191: voiding a part-paid bill lost the payment.
+    record = add(ctx)
+    apply(ctx, money_in("50"), (record.id, "50"))
+    part = documents.view(ctx, record, by=SARA).record
+    refused(ctx, GuardRefused, lambda: documents.act(ctx, part, "delete", by=SARA))
+    payments.unapply(ctx, "PAY-1", by=FARAH, reason="the bill is void")
+    free = documents.view(ctx, record, by=SARA).record
+    documents.act(ctx, free, "delete", by=SARA)
+    assert str(paid(ctx).left) == "50.00 INR"
+    other = add(ctx, "2")
+    apply(ctx, paid(ctx).payment, (other.id, "50"), key="2")
+    assert (balance(ctx, other), str(paid(ctx).left)) == ("68.00", "0.00 INR")
+
+
 def test_a_key_comes_back_with_its_first_answer_or_is_refused(ctx: Context) -> None:
     record = add(ctx)
     made = plan(money_in("50"), items_of(ctx).values(), oldest_due)
@@ -314,6 +331,7 @@ def test_a_payment_that_was_read_and_moved_since_is_refused(ctx: Context) -> Non
 
 
 def test_two_commits_at_once_pay_once(ctx: Context) -> None:
+    # frappe/erpnext#31138, PR#21501, PR#50797: two tabs applied the same balance twice.
     record = add(ctx)
     made = [plan(money_in("118", f"P-{n}"), items_of(ctx).values(), oldest_due) for n in range(4)]
     start, outcomes = Barrier(4), []
@@ -432,6 +450,10 @@ def test_an_invoice_in_parts_is_paid_part_by_part(ctx: Context) -> None:
         ("472.00 INR", "2027-01-01"),
     ]
     assert {item.record for item in (first, second, third)} == {record.id}
+    # A plan that was made of the invoice alone names its parts as the ledger does.
+    whole = attrs.evolve(first, id=record.id, total=rupees("1180.00"), balance=rupees("1180.00"))
+    amounts = [(item.due_date, item.total) for item in (first, second, third)]
+    assert instalments(whole, amounts) == (first, second, third)
     apply(ctx, money_in("400"), (second.id, "354"), (third.id, "46"))
     assert balance(ctx, record) == "780.00"
     assert [str(item.balance) for item in payments.open_items(ctx, by=FARAH)] == [
@@ -538,6 +560,7 @@ def test_a_payment_record_that_moved_since_is_refused(ctx: Context) -> None:
 
 
 def test_a_bounced_cheque_opens_what_it_paid_and_leaves_its_history(ctx: Context) -> None:
+    # frappe/erpnext#8659, #44135, #43326, resilient-tech/india-compliance#1916.
     first, second = add(ctx, "1"), add(ctx, "2")
     apply(ctx, money_in("200"), (first.id, "118"), (second.id, "60"))
     payments.bounce(ctx, "PAY-1", by=FARAH, reason="no cover", notice="bank-9")
@@ -715,6 +738,7 @@ def test_a_large_sum_in_small_parts_is_a_large_sum(ctx: Context) -> None:
 
 
 def test_a_plan_gives_up_no_more_than_its_actor_may(ctx: Context) -> None:
+    # frappe/erpnext#51159, #42886: no write-off while payments are applied.
     own = tolerant(ctx)
     record = add(own)
     made = plan(

@@ -18,12 +18,15 @@ from invoicekit.service.deed import added
 from invoicekit.service.loaded import Loaded
 from invoicekit.statemachines import AuditEntry
 
-__all__ = ["KIND", "File", "filed", "files_of", "taken_off", "told"]
+__all__ = ["KIND", "File", "filed", "files_of", "same_files", "taken_off", "told"]
 
 KIND = "attachment"
 DEFINITION = "attachments"
 ATTACHED, DETACHED = "attached", "detached"
 """Where an attachment stands."""
+
+DIGEST = "digest"
+"""The label by which the same file is found beside other documents."""
 
 
 @attrs.frozen
@@ -55,6 +58,7 @@ def filed(parent: Record, what: Attached, moment: Moment) -> Changes:
         parent=parent.key,
         customer=parent.customer,
         tags=[what.role] if what.role else [],
+        labels=[(DIGEST, what.digest)],
     )
     return added(record, what, fingerprint(what), moment, DEFINITION)
 
@@ -104,6 +108,14 @@ def files_of(work: UnitOfWork, parent: Record) -> Iterator[File]:
     """Give the files of a document, the first attached first."""
     for record, what in _stored(work, parent):
         yield File(record.id, what, record.created_by, record.created_at)
+
+
+def same_files(work: UnitOfWork, digest: str) -> Iterator[tuple[str, str]]:
+    """Give kind and id of each document that a file of these bytes is attached to."""
+    query = Query(kind=KIND, label=(DIGEST, digest), state=ATTACHED, limit=MAX_PAGE, counts=False)
+    for record in work.find(query).records:
+        if record.parent is not None:
+            yield record.parent
 
 
 def _stored(work: UnitOfWork, parent: Record) -> Iterator[tuple[Record, Attached]]:

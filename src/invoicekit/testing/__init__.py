@@ -18,6 +18,7 @@ from invoicekit.errors import MissingExtra
 
 if TYPE_CHECKING:
     from invoicekit.testing.agreement import ProofFailed
+    from invoicekit.testing.erp import FeedContract, PayablesContract, PurchasingContract
     from invoicekit.testing.exploring import Explored, explore
     from invoicekit.testing.gateways import FakeGateway, GatewayContract
     from invoicekit.testing.storage import StoreContract
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
 _HOME_OF = {
     "Explored": "exploring",
     "FakeGateway": "gateways",
+    "FeedContract": "erp",
     "GatewayContract": "gateways",
+    "PayablesContract": "erp",
     "ProofFailed": "agreement",
+    "PurchasingContract": "erp",
     "StoreContract": "storage",
     "WorkflowProof": "workflow_proof",
     "explore": "exploring",
@@ -39,8 +43,11 @@ _NEEDS = ("hypothesis", "pytest")
 __all__ = [
     "Explored",
     "FakeGateway",
+    "FeedContract",
     "GatewayContract",
+    "PayablesContract",
     "ProofFailed",
+    "PurchasingContract",
     "StoreContract",
     "WorkflowProof",
     "explore",

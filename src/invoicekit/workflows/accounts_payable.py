@@ -5,7 +5,7 @@ from __future__ import annotations
 from invoicekit.documents.invoice import Invoice
 from invoicekit.periods import FiscalYear
 from invoicekit.permissions.policies import MAKER_CHECKER
-from invoicekit.statemachines import Machine, Refusal
+from invoicekit.statemachines import AuditEntry, Machine, Refusal
 from invoicekit.statemachines.lifecycles import accounts_payable
 from invoicekit.workflows.facts import InvoiceFacts
 from invoicekit.workflows.problems import data_valid
@@ -52,6 +52,48 @@ def match_accepted(facts: InvoiceFacts) -> Refusal | None:
         "Correct the match, or submit it with a reason",
         {"difference": facts.mismatches[0].message or facts.mismatches[0].code},
     )
+
+
+def quantities_open(facts: InvoiceFacts) -> Refusal | None:
+    """Refuse to bill what was not received, or was billed already; no reason excuses it."""
+    if not facts.taken_too_much:
+        return None
+    first = facts.taken_too_much[0]
+    return Refusal(
+        first.code,
+        "{difference}",
+        first.remedy,
+        {"difference": first.message, **dict(first.parameters)},
+    )
+
+
+def bank_changed(facts: InvoiceFacts) -> Refusal | None:
+    """Refuse to approve bank details that are no other than before."""
+    if facts.bank_change is not None:
+        return None
+    return Refusal(
+        "bank_details_unchanged",
+        "the bank details are those that are known, or the first of this vendor",
+        "Approve the bill",
+    )
+
+
+def bank_approved(facts: InvoiceFacts) -> Refusal | None:
+    """Refuse to approve a bill whose changed bank details nobody has approved."""
+    change = facts.bank_change
+    if change is None or any(_approves_bank(entry, facts) for entry in facts.history):
+        return None
+    return Refusal(
+        change.code,
+        "{difference}",
+        "Have the change of the bank details approved first",
+        {"difference": change.message},
+    )
+
+
+def _approves_bank(entry: AuditEntry, facts: InvoiceFacts) -> bool:
+    # An approval holds for the content that it was given to, and for no later one.
+    return entry.event == "approve_bank" and entry.fingerprint == facts.fingerprint
 
 
 def submitted_by_actor(facts: InvoiceFacts) -> Refusal | None:
@@ -133,6 +175,9 @@ ACCOUNTS_PAYABLE = Workflow(
             "read_well": read_well,
             "data_complete": data_valid,
             "match_accepted": match_accepted,
+            "quantities_open": quantities_open,
+            "bank_changed": bank_changed,
+            "bank_approved": bank_approved,
             "submitted_by_actor": submitted_by_actor,
             "undecided": undecided,
             "period_open": period_open,
@@ -154,5 +199,6 @@ ACCOUNTS_PAYABLE = Workflow(
     deletes="discard",
     confirms={"maker_bucket": "submit", "checker_bucket": "approve", "parked": "post"},
     inactive=["discarded", "set_aside"],
+    approved=["processed", "parked", "posted"],
 )
 """The payables lifecycle under the policy of maker, checker and poster."""

@@ -77,6 +77,8 @@ class InvoiceFacts:
         payment_pending: a payment of it is under way.
         problems: what keeps the document from being confirmed, as it would be after the act.
         mismatches: what lies outside the tolerance of the match with order and receipts.
+        taken_too_much: what the act would bill beyond what there is to bill, as it did not before.
+        bank_change: why its bank details need an approval of their own; None where they do not.
         readable: whether anything could be read of it.
         contact: the e-mail address of the buyer, as it would be after the act.
         changed: the paths that the act changes in the content.
@@ -100,6 +102,8 @@ class InvoiceFacts:
     payment_pending: bool = False
     problems: tuple[Problem, ...] = attrs.field(default=(), converter=_problems)
     mismatches: tuple[Problem, ...] = attrs.field(default=(), converter=_problems, kw_only=True)
+    taken_too_much: tuple[Problem, ...] = attrs.field(default=(), converter=_problems, kw_only=True)
+    bank_change: Problem | None = attrs.field(default=None, kw_only=True)
     readable: bool = attrs.field(default=True, kw_only=True)
     contact: str = attrs.field(default="", kw_only=True, repr=False)
     changed: tuple[str, ...] = attrs.field(default=(), converter=_names, kw_only=True)

@@ -8,8 +8,9 @@ from datetime import date
 import attrs
 
 from invoicekit.errors import ErpAsks, ErpError, ErpRefused, ErpWrongState
+from invoicekit.matching import Purchases
 from invoicekit.money import Money
-from invoicekit.ports.erp import Capability, ErpReceipt, ErpRef, ErpState, Payables
+from invoicekit.ports.erp import Capability, ErpDocument, ErpReceipt, ErpRef, ErpState, Payables
 from invoicekit.ports.storage import Message
 from invoicekit.service.agents.facts import Fact
 from invoicekit.service.agents.handover import Handover
@@ -54,6 +55,7 @@ class Errand:
         erp: where.
         handover: how documents are handed over.
         loaded: the record as it stands now.
+        purchases: the orders and receipts that it is matched with.
         message: what is to be done.
         unanswered: whether a call was made to which no answer is known.
     """
@@ -61,6 +63,7 @@ class Errand:
     erp: Payables
     handover: Handover
     loaded: Loaded
+    purchases: Purchases
     message: Message
     unanswered: bool
 
@@ -68,6 +71,11 @@ class Errand:
     def key(self) -> str:
         """Return the key of the write, the same for every repeat."""
         return key_of(self.loaded.record.tenant, self.message.id)
+
+    @property
+    def document(self) -> ErpDocument:
+        """Return the record's document as it is handed over."""
+        return self.handover.document(self.loaded, self.erp.system, self.purchases)
 
     @property
     def ref(self) -> ErpRef:
@@ -89,7 +97,7 @@ def _park(errand: Errand) -> Answer:
     record = errand.loaded.record
     if record.state != "processed":
         return Answer(code="moved_on", why=f"the bill is {record.state} meanwhile")
-    document = errand.handover.document(errand.loaded, errand.erp.system)
+    document = errand.document
     try:
         receipt = parked_once(errand.erp, document, errand.key, unanswered=errand.unanswered)
     except _DECIDED as error:
@@ -132,7 +140,7 @@ def _posted(errand: Errand, version: str) -> Answer:
 def _withdraw(errand: Errand) -> Answer:
     """Take back what may have been parked although the bill was cancelled here."""
     erp, record = errand.erp, errand.loaded.record
-    document = errand.handover.document(errand.loaded, erp.system)
+    document = errand.document
     if Capability.FIND not in erp.capabilities():
         return Answer(code="nothing_there", why="the ERP cannot be searched")
     for entry in errand.loaded.history:

@@ -9,11 +9,14 @@ import attrs
 
 from invoicekit.documents import Coding, Content, Match, Party, ReferenceKind
 from invoicekit.errors import InvalidValue
+from invoicekit.matching import Purchases
 from invoicekit.ports.erp import ErpDocument, ErpLine, LineMatch
 from invoicekit.service.loaded import Loaded
 from invoicekit.totals import LineResult
 
 __all__ = ["Handover", "erp_id"]
+
+_NOTHING = Purchases()
 
 
 def erp_id(party: Party, system: str) -> str:
@@ -27,22 +30,8 @@ def erp_id(party: Party, system: str) -> str:
     return next((code.value for code in party.external_ids if code.scheme == system), party.id)
 
 
-def _matched(content: Content) -> Iterable[tuple[str, LineMatch]]:
-    receipts = {
-        each.number
-        for each in content.invoice.references
-        if each.kind is ReferenceKind.GOODS_RECEIPT
-    }
-    for match in content.matches:
-        yield match.line, _as_said(match, match.document in receipts)
-
-
-def _as_said(match: Match, is_receipt: bool) -> LineMatch:
-    if is_receipt:
-        return LineMatch(
-            receipt=match.document, receipt_line=match.document_line, quantity=match.quantity
-        )
-    return LineMatch(order=match.document, order_line=match.document_line, quantity=match.quantity)
+def _numbers(content: Content, kind: ReferenceKind) -> tuple[str, ...]:
+    return tuple(each.number for each in content.invoice.references if each.kind is kind)
 
 
 def _own_day(content: Content) -> date | None:
@@ -57,20 +46,18 @@ class Handover:
         company: the company code; the buyer's id in the ERP if left out.
         posting_date: the day that a document is to be booked on; its own day if left out. It must
             be the same whenever it is asked for, as a document may be sent again.
-        matched: tells which lines bill what, each with the id of the invoice's line; as the content
-            says, if left out.
     """
 
     company: str = ""
     posting_date: Callable[[Content], date | None] = _own_day
-    matched: Callable[[Content], Iterable[tuple[str, LineMatch]]] = _matched
 
-    def document(self, loaded: Loaded, system: str) -> ErpDocument:
+    def document(self, loaded: Loaded, system: str, purchases: Purchases = _NOTHING) -> ErpDocument:
         """Return a record's document as it is handed over.
 
         Args:
             loaded: the record as it was read.
             system: the name of the ERP.
+            purchases: the orders and receipts that it is matched with.
 
         Raises:
             InvalidValue: for a record whose figures were never frozen, or without a day.
@@ -86,26 +73,50 @@ class Handover:
             party=erp_id(invoice.seller, system) or invoice.seller.name,
             posting_date=day,
             invoice=invoice,
-            lines=self._lines(content, figures.lines),
+            lines=_lines(content, figures.lines, purchases),
             tax_rows=figures.tax_rows,
             totals=figures.totals,
             coding=content.coding or Coding(),
         )
 
-    def _lines(self, content: Content, results: Iterable[LineResult]) -> Iterable[ErpLine]:
-        matches: dict[str, list[LineMatch]] = {}
-        for line_id, match in self.matched(content):
-            matches.setdefault(line_id, []).append(match)
-        whole = content.coding or Coding()
-        for line, result in zip(content.invoice.lines, results, strict=True):
-            yield ErpLine(
-                id=line.id,
-                description=line.description,
-                quantity=line.quantity,
-                unit=line.unit,
-                net=result.net,
-                coding=attrs.evolve(whole, account=line.account or whole.account),
-                matches=matches.get(line.id, ()),
-                taxes=result.taxes,
-                codes=tuple((code.scheme, code.value) for code in line.codes),
-            )
+
+def _lines(
+    content: Content, results: Iterable[LineResult], purchases: Purchases
+) -> Iterable[ErpLine]:
+    matches: dict[str, list[LineMatch]] = {}
+    for match in content.matches:
+        matches.setdefault(match.line, []).append(_matched(content, match, purchases))
+    whole = content.coding or Coding()
+    for line, result in zip(content.invoice.lines, results, strict=True):
+        yield ErpLine(
+            id=line.id,
+            description=line.description,
+            quantity=line.quantity,
+            unit=line.unit,
+            net=result.net,
+            coding=attrs.evolve(whole, account=line.account or whole.account),
+            matches=matches.get(line.id, ()),
+            taxes=result.taxes,
+            codes=tuple((code.scheme, code.value) for code in line.codes),
+        )
+
+
+def _matched(content: Content, match: Match, purchases: Purchases) -> LineMatch:
+    found = purchases.receipt(match.document, match.document_line)
+    if found is not None:
+        receipt, line = found
+        return LineMatch(
+            receipt.order, line.order_line, receipt.number, line.id, receipt.year, match.quantity
+        )
+    if match.document not in _numbers(content, ReferenceKind.GOODS_RECEIPT):
+        return LineMatch(match.document, match.document_line, quantity=match.quantity)
+    # A receipt that was never synced: what its key tells, and the order that the bill names.
+    orders = _numbers(content, ReferenceKind.ORDER)
+    number, _, year = match.document.partition("/")
+    return LineMatch(
+        orders[0] if len(orders) == 1 else "",
+        receipt=number,
+        receipt_line=match.document_line,
+        receipt_year=year,
+        quantity=match.quantity,
+    )

@@ -28,6 +28,7 @@ from invoicekit.service.command import Command, Moment
 from invoicekit.service.context import Context
 from invoicekit.service.loaded import Loaded, load
 from invoicekit.service.places import Place, command_for
+from invoicekit.service.purchases.reading import laid_beside
 from invoicekit.service.retrying import Backoff, Chance
 from invoicekit.service.settings import workflow_of
 from invoicekit.workflows import Workflow
@@ -110,7 +111,8 @@ class Worker:
         with self.ctx.store.unit_of_work(self.by.tenant, read_only=True) as work:
             workflow = workflow_of(self.ctx, work, message.kind)
             loaded = load(work, message.kind, message.record, workflow)
-        errand = Errand(self.erp, self.handover, loaded, message, open_call)
+            purchases = laid_beside(work, workflow, loaded.document).purchases
+        errand = Errand(self.erp, self.handover, loaded, purchases, message, open_call)
         try:
             return ERRANDS[message.topic](errand)
         except StoreError:

@@ -18,12 +18,13 @@ from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
 from invoicekit.service.instalments import parts_of
 from invoicekit.service.loaded import PAYMENT, rows_about
+from invoicekit.service.merging import found_within
 from invoicekit.service.paying import COMPLETED, about, paid_of, read_paid
 from invoicekit.service.payments.accounts import Account, all_pages
 from invoicekit.service.payments.items import read_items, whole_item
 from invoicekit.service.payments.rights import VIEW
 from invoicekit.service.places import seen
-from invoicekit.service.reach import require_apart, within_reach
+from invoicekit.service.reach import reaches, require_apart
 from invoicekit.service.settings import policy_of, workflow_of
 
 __all__ = ["PaymentView", "find", "history", "open_items", "unapplied_payments", "view"]
@@ -118,7 +119,7 @@ def find(ctx: Context, query: Query | None = None, *, by: Actor, kind: str = "in
         policy, now = workflow_of(ctx, work, kind).policy, ctx.clock.now()
         if not any((role, VIEW) in policy.rights for role in by.roles):
             require_apart(policy, VIEW, by, at=now, kind=PAYMENT)
-        return work.find(within_reach(asking, policy, VIEW, by, now.date()))
+        return found_within(work, reaches(asking, policy, VIEW, by, now.date()))
 
 
 def view(ctx: Context, payment: Record | str, *, by: Actor, kind: str = "invoice") -> PaymentView:

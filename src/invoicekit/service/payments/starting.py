@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
-from invoicekit.allocation import OpenItem, Payment
+from invoicekit.allocation import OpenItem, Payment, record_id_of
 from invoicekit.documents import fingerprint
 from invoicekit.errors import CannotAllocate, CurrencyMismatch, InvalidValue, NotFound
 from invoicekit.money import Money
@@ -17,7 +17,6 @@ from invoicekit.ports.storage import UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
-from invoicekit.service.instalments import record_id_of
 from invoicekit.service.loaded import ACCOUNT, PAYMENT
 from invoicekit.service.once import once
 from invoicekit.service.paying import intended

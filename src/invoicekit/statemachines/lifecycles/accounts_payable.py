@@ -68,6 +68,8 @@ ACCOUNTS_PAYABLE = Lifecycle(
             ["maker_bucket", "checker_bucket"],
             "edit",
             permission="bill.edit",
+            # Saved however incomplete, but no quantity is ever billed twice.
+            guards=["quantities_open"],
             inside=["new_revision"],
         ),
         Transition(
@@ -92,6 +94,13 @@ ACCOUNTS_PAYABLE = Lifecycle(
             permission="bill.recall",
             guards=["submitted_by_actor", "undecided"],
         ),
+        # A vendor's new bank account is looked at by somebody else than the bill.
+        Transition(
+            "checker_bucket",
+            "approve_bank",
+            permission="bill.approve_bank",
+            guards=["bank_changed"],
+        ),
         Transition(
             "checker_bucket",
             "approve",
@@ -101,7 +110,7 @@ ACCOUNTS_PAYABLE = Lifecycle(
                 {"complete": "processed", "more_needed": None},
             ),
             permission="bill.approve",
-            guards=["data_complete"],
+            guards=["data_complete", "bank_approved"],
             outbox=[Effect("park", on=["complete"])],
         ),
         Transition(

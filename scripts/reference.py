@@ -71,6 +71,7 @@ PAGES = (
     "invoicekit.statemachines.diagram",
     "invoicekit.permissions",
     "invoicekit.permissions.policies",
+    "invoicekit.postings",
     "invoicekit.banking",
     "invoicekit.workflows",
     "invoicekit.allocation",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -210,7 +210,7 @@ class ErpNext:
 
         The database takes capitals and small letters for the same; they are told apart here.
         """
-        filters = [
+        filters: list[list[Any]] = [
             ["supplier", "=", natural.party],
             ["company", "=", natural.company],
             ["bill_no", "=", natural.number],

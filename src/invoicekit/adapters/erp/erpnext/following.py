@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from invoicekit.adapters.erp.erpnext.frappe import Doc, Frappe, instant_of, written_instant
 from invoicekit.adapters.erp.erpnext.reading import (
@@ -45,7 +45,7 @@ def booked_of(frappe: Frappe, names: Iterable[str]) -> frozenset[str]:
     wanted = list(names)
     if not wanted:
         return frozenset()
-    filters = [["voucher_type", "=", BILL], ["voucher_no", "in", wanted]]
+    filters: list[list[Any]] = [["voucher_type", "=", BILL], ["voucher_no", "in", wanted]]
     rows = frappe.listed("GL Entry", ["voucher_no"], filters)
     return frozenset(read_text(row, "voucher_no") for row in rows)
 
@@ -53,7 +53,10 @@ def booked_of(frappe: Frappe, names: Iterable[str]) -> frozenset[str]:
 def payments_since(frappe: Frappe, since: str, limit: int) -> ErpPage[ErpPayment]:
     """Return what was paid on bills, or taken back, after a place."""
     place = _place(frappe, since, limit)
-    filters = [["docstatus", "in", [1, _CANCELLED]], ["party_type", "=", "Supplier"]]
+    filters: list[list[Any]] = [
+        ["docstatus", "in", [1, _CANCELLED]],
+        ["party_type", "=", "Supplier"],
+    ]
     rows = _changed(frappe, "Payment Entry", ["name", "modified"], filters, place, limit)
     return _page(place, _payments(frappe, rows, place), limit)
 
@@ -68,7 +71,7 @@ def _changed(
     frappe: Frappe,
     doctype: str,
     fields: Iterable[str],
-    filters: Iterable[list[object]],
+    filters: Iterable[list[Any]],
     place: SeenUntil,
     limit: int,
 ) -> tuple[Doc, ...]:
@@ -95,8 +98,10 @@ def _page(place: SeenUntil, told: Iterable[Told[T]], limit: int) -> ErpPage[T]:
 def _change(frappe: Frappe, row: Doc, booked: frozenset[str]) -> Told[ErpChange]:
     name, version = read_text(row, "name"), read_text(row, "modified")
     at = instant_of(version, frappe.settings)
+    # A payment may leave the instant as it is, and changes the status.
+    print_ = f"{version} {row.get('docstatus')} {read_text(row, 'status')}"
     receipt = receipt_of(row, frappe.system, booked=name in booked)
-    return at, name, version, ErpChange(at=at, receipt=receipt, natural=natural_of(row))
+    return at, name, print_, ErpChange(at=at, receipt=receipt, natural=natural_of(row))
 
 
 def _payments(frappe: Frappe, rows: Iterable[Doc], place: SeenUntil) -> Iterator[Told[ErpPayment]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from invoicekit.adapters.erp.erpnext.frappe import Doc, Frappe
 from invoicekit.adapters.erp.erpnext.reading import read_amount, read_day, read_text
@@ -52,7 +53,7 @@ def _line(row: Doc, settings: ErpNextSettings) -> OrderLine:
 
 def read_receipts(frappe: Frappe, order: str) -> tuple[GoodsReceipt, ...]:
     """Return all that was received on an order, the first first; what went back is negative."""
-    filters = [
+    filters: list[list[Any]] = [
         ["Purchase Receipt Item", "purchase_order", "=", order],
         ["docstatus", "=", _SUBMITTED],
     ]

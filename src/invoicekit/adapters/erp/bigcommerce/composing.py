@@ -14,6 +14,7 @@ from invoicekit.ports.erp import ErpDocument, ErpIssue, ErpLine
 
 __all__ = ["compose", "external_id", "wire_number"]
 
+_TYPE = "Invoice"
 _OPEN = 0
 _EXTERNAL = 1
 _PLACES = 4
@@ -61,6 +62,7 @@ def compose(document: ErpDocument, system: str) -> Mapping[str, Any]:
         "customerId": document.party,
         "originalBalance": balance,
         "openBalance": balance,
+        "type": _TYPE,
         "status": _OPEN,
         "source": _EXTERNAL,
         "issuedAt": _seconds(invoice.issue_date),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -21,7 +22,18 @@ from invoicekit.ports.erp import (
     NaturalKey,
 )
 
-__all__ = ["close", "found", "publish", "read", "receipt_of"]
+__all__ = [
+    "close",
+    "found",
+    "is_withdrawn",
+    "paid_on",
+    "publish",
+    "read",
+    "receipt_of",
+]
+
+WITHDRAWN = "Withdrawn"
+"""The type of an invoice that was taken back and stayed: the shop has no status for it."""
 
 _COMPLETED = 2
 _KEPT = ("originalBalance", "openBalance", "status", "source")
@@ -54,14 +66,14 @@ def publish(b2b: B2B, document: ErpDocument) -> ErpReceipt:
             if held is None:
                 raise error from None
         else:
-            return _made(b2b, made, body)
+            return _made(b2b, made, body, document.totals.payable)
     return _changed(b2b, held, document, body)
 
 
-def _made(b2b: B2B, made: Row, body: Mapping[str, Any]) -> ErpReceipt:
+def _made(b2b: B2B, made: Row, body: Mapping[str, Any], payable: Decimal) -> ErpReceipt:
     if not made.get("id"):
         raise ErpSilent(b2b.system, "its answer names no invoice")
-    return receipt_of({**body, "id": made["id"]}, b2b.system)
+    return attrs.evolve(receipt_of({**body, "id": made["id"]}, b2b.system), total=payable)
 
 
 def _changed(b2b: B2B, held: Row, document: ErpDocument, body: Mapping[str, Any]) -> ErpReceipt:
@@ -80,7 +92,9 @@ def _changed(b2b: B2B, held: Row, document: ErpDocument, body: Mapping[str, Any]
     currency = document.currency
     before = read_balance(held.get("originalBalance"), currency)
     payable = document.totals.payable
-    if payable != before:
+    if is_withdrawn(held):
+        changed = dict(body)
+    elif payable != before:
         open_ = read_balance(held.get("openBalance"), currency) + payable - before
         changed["originalBalance"] = body["originalBalance"]
         changed["openBalance"] = {
@@ -89,7 +103,8 @@ def _changed(b2b: B2B, held: Row, document: ErpDocument, body: Mapping[str, Any]
         }
     b2b.write("PUT", f"/invoices/{quote(id_, safe='')}", changed)
     after = {**held, **changed}
-    return attrs.evolve(receipt_of(after, b2b.system), replayed=payable == before)
+    stands = receipt_of(after, b2b.system)
+    return attrs.evolve(stands, total=payable, replayed=payable == before)
 
 
 def read(b2b: B2B, id_: str) -> Row | None:
@@ -104,7 +119,20 @@ def close(b2b: B2B, row: Row, *, delete: bool) -> None:
         b2b.write("DELETE", path)
         return
     code = row["openBalance"]["code"]
-    b2b.write("PUT", path, {"openBalance": {"code": code, "value": 0}, "status": _COMPLETED})
+    nothing = {"code": code, "value": 0}
+    b2b.write("PUT", path, {"openBalance": nothing, "status": _COMPLETED, "type": WITHDRAWN})
+
+
+def is_withdrawn(row: Row) -> bool:
+    """Tell whether an invoice was taken back, and stayed."""
+    return read_text(row, "type") == WITHDRAWN
+
+
+def paid_on(row: Row) -> bool:
+    """Tell whether something was paid on an invoice."""
+    original, open_ = row.get("originalBalance"), row.get("openBalance")
+    currency = str(original["code"]) if isinstance(original, dict) else "XXX"
+    return read_balance(open_, currency) < read_balance(original, currency)
 
 
 def receipt_of(row: Row, system: str, *, replayed: bool = False) -> ErpReceipt:
@@ -112,11 +140,12 @@ def receipt_of(row: Row, system: str, *, replayed: bool = False) -> ErpReceipt:
     balance = row.get("originalBalance")
     currency = str(balance["code"]) if isinstance(balance, dict) else ""
     status = row.get("status")
+    state = ErpState.PAID if status == _COMPLETED else ErpState.POSTED
     id_ = read_text(row, "id")
     company, _, _ = read_text(row, "externalId").rpartition(":")
     return ErpReceipt(
         ref=ErpRef(system, ErpKind.SALES_INVOICE, id_),
-        state=ErpState.PAID if status == _COMPLETED else ErpState.POSTED,
+        state=ErpState.CANCELLED if is_withdrawn(row) else state,
         native=str(status),
         number=read_text(row, "invoiceNumber"),
         company=company,

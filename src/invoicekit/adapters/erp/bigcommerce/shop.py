@@ -13,6 +13,8 @@ from invoicekit.adapters.erp.bigcommerce.orders import orders_since
 from invoicekit.adapters.erp.bigcommerce.publishing import (
     close,
     found,
+    is_withdrawn,
+    paid_on,
     publish,
     read,
     receipt_of,
@@ -143,7 +145,7 @@ class BigCommerce:
         """Return what is shown of an invoice's number; None where there is none."""
         del key
         row = found(self._b2b, natural)
-        if row is None or str(row.get("customerId")) != natural.party:
+        if row is None or is_withdrawn(row) or str(row.get("customerId")) != natural.party:
             return None
         return receipt_of(row, self._system)
 
@@ -167,7 +169,9 @@ class BigCommerce:
         if row is None:
             return ErpReceipt(ref=ref, state=ErpState.CANCELLED, replayed=True)
         held = receipt_of(row, self._system)
-        if row.get("status") == 1:
+        if is_withdrawn(row):
+            return attrs.evolve(held, replayed=True)
+        if paid_on(row):
             raise ErpWrongState(self._system, "something is paid on it", state=held.native)
         delete = self.settings.withdrawing is Withdrawing.DELETE
         close(self._b2b, row, delete=delete)

@@ -100,6 +100,8 @@ PAGES = (
     "invoicekit.serialization",
     "invoicekit.adapters.formats.tables_csv",
     "invoicekit.adapters.erp.memory",
+    "invoicekit.adapters.erp.erpnext",
+    "invoicekit.adapters.erp.bigcommerce",
     "invoicekit.adapters.orders.memory",
     "invoicekit.adapters.registries.vies",
     "invoicekit.adapters.storage.memory",

@@ -57,7 +57,7 @@ def test_what_was_approved_is_what_the_erp_gets(house):
 def test_a_line_without_an_id_takes_its_match_along(house):
     # A match names such a line by its place, counted from one.
     bill = house.add(lines=[Line("support", "40", "1500"), Line("travel", "1", "499.50")])
-    match = Match("2", "4500000001", "10", Decimal("1"))
+    match = Match("2", "4500000001", "10", Decimal(1))
     house.approve(documents.edit(house.ctx, bill, matches=[match], by=MEERA))
     house.park()
     (held,) = house.erp.books.live()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -27,6 +28,11 @@ def test_an_unexpected_skip_fails_the_run(
     shutil.copy(Path(__file__).parent / "conftest.py", tmp_path)
     (tmp_path / "test_it.py").write_text(body)
     command = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_it.py")
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    # The rule is taken from among the tests, and still finds what they share.
+    paths = [str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]
+    surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, check=False, env=surroundings
+    )
     assert done.returncode == status
     assert told in done.stdout

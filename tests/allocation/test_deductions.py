@@ -12,11 +12,14 @@ from invoicekit.allocation import (
     NoteCode,
     OpenItem,
     Payment,
+    PlanRow,
+    Proposal,
     SourceKind,
     by_reference,
     chain,
     exact_sum,
     explicit,
+    from_credit_note,
     highest_first,
     oldest_due,
     plan,
@@ -553,3 +556,23 @@ def test_a_plan_explains_every_row():
         "  AT-1: 10000.00 INR, withholding: TDS: 10 % of 100000.00 INR\n"
         "  AT-1: 0.50 INR, write off: a difference within the tolerance"
     )
+
+
+def test_a_base_or_a_total_of_another_kind_is_refused():
+    with pytest.raises(InvalidValue, match="it is no Money"):
+        withheld_at("x", 10, 1000)
+    with pytest.raises(CurrencyMismatch):
+        Tolerance(rupees("1.00")).limit(Money("1.00", "EUR"))
+    with pytest.raises(InvalidAmount, match="must be above zero"):
+        Withheld("x", rupees("0.00"))
+
+
+def test_a_strategy_of_ones_own_need_not_know_of_credit_notes():
+    def mine(offer):
+        item = offer.items[0]
+        return Proposal([PlanRow(item.id, item.number, rupees("5.00"), "mine", "")])
+
+    note = from_credit_note(an_item("CN-1", "-5.00"))
+    made = plan(note, [an_item("AT-1", "100.00")], mine)
+    assert [(row.kind, row.record) for row in made.rows] == [(SourceKind.CREDIT_NOTE, "id-AT-1")]
+    assert made.spent == rupees("5.00")

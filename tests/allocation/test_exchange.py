@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 
 from invoicekit.allocation import (
+    Act,
     Booked,
     Exchange,
     ItemKind,
@@ -22,6 +23,7 @@ from invoicekit.allocation import (
     refund,
     reversals,
     rows_of,
+    transfer,
     unapplied,
     with_balances,
 )
@@ -269,3 +271,53 @@ def test_an_item_whose_value_in_the_books_is_unknown_is_refused():
             oldest_due,
             exchange=Exchange(payment=Booked.of(payment.amount, rate("83"))),
         )
+
+
+def test_deductions_beside_a_payment_in_another_currency_take_nothing_of_it():
+    # 10 USD less 1 withheld: 9 USD are 751.50 INR at 83.50.
+    payment, item = a_payment(inr("751.50")), an_item("INV-1", usd("10.00"))
+    given = [Withheld(item.id, usd("1.00"))]
+    made = plan(payment, [item], oldest_due, deductions=given, exchange=Exchange(rate("83.50")))
+    assert [(r.kind.value, r.spent) for r in made.rows] == [
+        ("payment", inr("751.50")),
+        ("withholding", None),
+    ]
+    assert made.unapplied == inr("0.00")
+
+
+def test_a_plan_explains_what_it_takes_and_what_it_gains():
+    payment, item = a_payment(inr("1000.00")), an_item("INV-1", usd("10.00"))
+    exchange = Exchange(
+        rate("83.50"),
+        payment=Booked.at_home(payment.amount),
+        items={item.id: Booked.of(item.total, rate("84"))},
+    )
+    void = OpenItem(
+        "v", "INV-9", "", ItemKind.INVOICE, usd("1"), usd("1"), DAY, DAY, cancelled=True
+    )
+    made = plan(payment, [item, void], oldest_due, exchange=exchange)
+    first, row, *rest = made.explain().splitlines()
+    assert first == "PAY-1 of 1000.00 INR, applied on 2026-11-20"
+    assert row == (
+        "  INV-1: 10.00 USD, payment: due 2026-11-02, the oldest first; "
+        "it takes 835.00 INR of the payment; 840.00 INR in the books, 5.00 INR exchange loss"
+    )
+    assert rest == [
+        "  165.00 INR is left unapplied",
+        "  note: 1 item cancelled: money for what is cancelled is kept as credit",
+    ]
+    par = booked_at(a_payment(usd("10.00")), [item], "84", "84")
+    plain = plan(a_payment(usd("10.00")), [item], oldest_due, exchange=par).explain()
+    assert plain.endswith("the oldest first; 840.00 INR in the books")
+
+
+def test_tax_withheld_in_dollars_moves_with_its_value_and_gains_nothing():
+    payment, item = a_payment(usd("90.00")), an_item("INV-1", usd("100.00"))
+    exchange = booked_at(payment, [item], "84", "83")
+    given = [Withheld(item.id, usd("10.00"))]
+    made = plan(payment, [item], oldest_due, deductions=given, exchange=exchange)
+    new_id = ids()
+    rows = rows_of(made, "farah", "k1", new_id)
+    act = Act(DAY, "farah", "k2", "wrong invoice", new_id)
+    moved = transfer(rows, rows[1].id, an_item("INV-2", usd("50.00")), act, value=inr("850.00"))
+    assert (moved[-1].base, moved[-1].gain) == (inr("850.00"), None)

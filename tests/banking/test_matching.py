@@ -214,6 +214,12 @@ def test_the_surer_match_is_paid_first_and_the_rest_is_left():
     )
 
 
+def test_an_amount_that_the_payer_means_in_another_currency_limits_nothing():
+    named = Remittance(documents=[PaidDocument("AT-2002", Money("40.00", "USD"))])
+    made = proposal(receipt("50.00", remittance=named), item("AT-2002"))
+    assert found(made) == [("AT-2002", "50.00", "structured")]
+
+
 def test_more_than_is_open_is_told():
     named = Remittance(documents=[PaidDocument("AT-2002", eur("150.00"))])
     made = proposal(receipt("150.00", remittance=named), item("AT-2002"))
@@ -227,6 +233,7 @@ def test_more_than_is_open_is_told():
         ({"balance": Money("0.00", "EUR")}, "nothing is open on it"),
         ({"total": Money("9", "USD"), "balance": Money("9", "USD")}, "it is in USD"),
         ({"issue_date": date(2026, 11, 21)}, "after the payment"),
+        ({"cancelled": True}, "it is cancelled"),
         (
             {
                 "kind": ItemKind.CREDIT_NOTE,
@@ -301,6 +308,11 @@ def test_the_one_for_whom_it_is_paid_counts_as_the_payer():
     agent = Counterparty("COLLECTION AGENCY", on_behalf_of="Blue Bay Retail Private Limited")
     made = proposal(receipt("118.00", counterparty=agent), item("AT-1", "118.00"))
     assert "the payer's name agrees" in made.candidates[0][0].reason
+
+
+def test_what_is_cancelled_is_no_candidate():
+    made = proposal(receipt("118.00", "thanks"), item("AT-1", "118.00", cancelled=True))
+    assert fuzzy(made) == []
 
 
 def test_nothing_fuzzy_is_looked_for_where_something_certain_was_found():

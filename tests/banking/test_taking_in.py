@@ -17,7 +17,7 @@ from invoicekit.banking import (
     check_statement,
     take_in,
 )
-from invoicekit.errors import InvalidDocument
+from invoicekit.errors import CurrencyMismatch, InvalidDocument
 from invoicekit.money import Money
 from support.banking import DAY, entry, eur, notice, part, statement, statements
 from support.camt import camt
@@ -281,6 +281,13 @@ def test_another_currency_in_a_statement_is_refused():
         "other_currency",
         "entries[0].amount",
     )
+
+
+def test_a_balance_in_another_currency_is_refused():
+    odd = attrs.evolve(statement(entry(part("5.00"))), closing=Money("1005.00", "USD"))
+    assert [(p.code, p.path) for p in check_statement(odd)] == [("other_currency", "closing")]
+    with pytest.raises(CurrencyMismatch):
+        entry(part("5.00"), amount=Money("5.00", "USD"))
 
 
 def test_no_repr_tells_amounts_or_persons():

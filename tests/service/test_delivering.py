@@ -343,7 +343,7 @@ def test_a_worker_that_runs_on_is_woken_by_a_new_message_and_stops_when_told(ctx
             publisher,
             tenants=["shop"],
             stop=stop,
-            pause=0.2,
+            pause=60,
             told=told.append,
         )
         try:

@@ -140,7 +140,13 @@ def test_a_completed_payment_pays_what_the_buyer_chose(ctx: Context, gateway: An
 def test_while_it_is_under_way_nothing_else_is_paid_edited_or_deleted(
     ctx: Context, gateway: Any
 ) -> None:
-    record = add(ctx)
+    record, other = add(ctx), add(ctx, "2")
+    elsewhere = plan(
+        Payment("ELSE", rupees("5"), date(2026, 11, 20)),
+        [i for i in payments.open_items(ctx, by=FARAH) if i.id == other.id],
+        oldest_due,
+    )
+    (row,) = payments.commit(ctx, elsewhere, by=FARAH, key="else").rows
     start(ctx, gateway, (record, "10"))
     waiting = now(ctx, record)
     before = everything(ctx)
@@ -153,6 +159,9 @@ def test_while_it_is_under_way_nothing_else_is_paid_edited_or_deleted(
     )
     with pytest.raises(CannotAllocate, match="a payment of it is under way"):
         payments.commit(ctx, by_hand, by=FARAH, key="hand")
+    (item,) = [i for i in payments.open_items(ctx, by=FARAH) if i.id == record.id]
+    with pytest.raises(CannotAllocate, match="a payment of it is under way"):
+        payments.transfer(ctx, "ELSE", row, to=item, by=FARAH, reason="wrong")
     for act in (
         lambda: documents.act(ctx, waiting, "delete", by=SARA),
         lambda: documents.edit(ctx, waiting, invoice=bill("1", "200"), by=SARA),

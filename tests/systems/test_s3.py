@@ -7,9 +7,16 @@ from datetime import date, datetime, timedelta
 import attrs
 import pytest
 
-from invoicekit import Invoice, Line, Party
+from invoicekit import Invoice, Line, Money, Party
+from invoicekit.allocation import Payment, oldest_due, plan
 from invoicekit.documents import Contact
-from invoicekit.errors import Duplicate, GuardRefused, NotPermitted, StateForbids
+from invoicekit.errors import (
+    Duplicate,
+    GuardRefused,
+    NotPermitted,
+    StaleVersion,
+    StateForbids,
+)
 from invoicekit.permissions import Actor
 from invoicekit.ports.storage import Query
 from invoicekit.service import documents, payments
@@ -423,3 +430,68 @@ def test_money_that_comes_late_is_kept_as_a_credit_and_told_and_moves_nothing(ct
     with pytest.raises(GuardRefused) as refused:
         documents.act(ctx, case, "late_payment", by=GATEWAY, details=said)
     assert codes(refused) == ["event_seen"]
+
+
+@pytest.mark.row("S3.7")
+def test_late_money_is_a_completed_payment_that_pays_another_case(ctx):
+    case = cancelled(ctx)
+    said = {"event": "e-7", "payment": "pay-7", "amount": "9000"}
+    case = documents.act(ctx, case, "late_payment", by=GATEWAY, details=said)
+    shown = payments.view(ctx, "pay-7", by=USER, kind="case")
+    assert (shown.record.state, str(shown.left)) == ("completed", "9000.00 EUR")
+    assert [r.id for r in payments.find(ctx, by=USER, kind="case").records] == ["pay-7"]
+    other = add(ctx, attrs.evolve(CASE, number="C-2"))
+    items = payments.open_items(ctx, by=USER, kind="case")
+    assert [item.id for item in items] == [other.id]
+    made = plan(shown.payment, items, oldest_due)
+    with pytest.raises(NotPermitted):
+        payments.commit(ctx, made, by=USER, key="k")
+    payments.commit(ctx, made, by=MANAGER, key="k")
+    assert documents.view(ctx, other, by=USER).record.settlement == "paid"
+    assert documents.view(ctx, case, by=USER).record.settlement == "open"
+
+
+@pytest.mark.row("S3.7")
+def test_a_cancelled_case_takes_no_money(ctx):
+    case = sent(ctx)
+    money = Payment("pay-8", Money("9000", "EUR"), DAY)
+    made = plan(money, payments.open_items(ctx, by=USER, kind="case"), oldest_due)
+    documents.act(ctx, case, "cancel", by=USER, reason="wrong vehicle")
+    with pytest.raises(StaleVersion):
+        payments.commit(ctx, made, by=MANAGER, key="k")
+    assert payments.open_items(ctx, by=USER, kind="case") == ()
+
+
+@pytest.mark.row("S3.2")
+def test_a_reversed_payment_has_gone_back_and_its_story_stays(ctx):
+    case = documents.act(ctx, paid(ctx), "payment_reversed", by=GATEWAY, details={"event": "e-2"})
+    shown = payments.view(ctx, "pay-1", by=USER, kind="case")
+    assert (shown.record.state, str(shown.given_back)) == ("refunded", "9000.00 EUR")
+    lines = payments.full_history(ctx, case, by=USER)
+    assert [(str(line.amount), line.state) for line in lines] == [
+        ("9000.00 EUR", "refunded"),
+        ("-9000.00 EUR", "refunded"),
+    ]
+
+
+@pytest.mark.row("S3.6")
+def test_a_terminal_payment_that_is_taken_back_never_was(ctx):
+    case = documents.act(ctx, sent(ctx), "pay_pos", by=USER)
+    (row,) = payments.history(ctx, case, by=USER)
+    documents.act(ctx, case, "undo", by=MANAGER, reason="the card was declined")
+    shown = payments.view(ctx, row.source, by=USER, kind="case")
+    assert (shown.record.state, str(shown.left)) == ("cancelled", "0.00 EUR")
+
+
+@pytest.mark.row("S3.2")
+def test_what_was_paid_otherwise_stays_when_the_gateways_payment_is_reversed(ctx):
+    case = sent(ctx)
+    money = Payment("cash-1", Money("1000", "EUR"), DAY)
+    made = plan(money, payments.open_items(ctx, by=USER, kind="case"), oldest_due)
+    payments.commit(ctx, made, by=MANAGER, key="k")
+    case = documents.view(ctx, case, by=USER).record
+    case = documents.act(ctx, case, "pay_online", by=GATEWAY, details={**PAID, "amount": "8000"})
+    assert case.settlement == "paid"
+    case = documents.act(ctx, case, "payment_reversed", by=GATEWAY, details={"event": "e-2"})
+    assert (case.settlement, str(case.balance)) == ("partly_paid", "8000.00")
+    assert payments.view(ctx, "cash-1", by=USER, kind="case").record.state == "completed"

@@ -169,7 +169,7 @@ def _why(item: OpenItem, on: date) -> NoteCode:
 _TEXTS = {
     NoteCode.CREDIT: "{} with credit left: no payment is applied to them",
     NoteCode.NOT_YET_ISSUED: "{} issued after the day of the allocation: passed over",
-    NoteCode.CANCELLED: "{} cancelled: money that comes for them is kept as credit",
+    NoteCode.CANCELLED: "{} cancelled: money for what is cancelled is kept as credit",
     NoteCode.OTHER_CUSTOMER: "{} of another customer: passed over",
 }
 

@@ -34,12 +34,15 @@ class Queue:
 
     def __init__(self, items: Iterable[OpenItem]) -> None:
         self._versions: dict[str, int] = {}
-        self._items = _in_order(self._payable(items))
+        self._items: list[OpenItem] = []
+        self._reasons: dict[date, str] = {}
+        for due, of_day in by_day(self._payable(items)):
+            self._items += of_day
+            self._reasons[due] = due_reason(due)
         self._open = [item.balance for item in self._items]
         self._issued: list[int] = []
         self._is_complete = False
         self._waiting = _by_issue_date(self._items)
-        self._reasons: dict[date, str] = {}
 
     def _payable(self, items: Iterable[OpenItem]) -> Iterator[OpenItem]:
         # One pass for all questions: with a million items, each visit costs.
@@ -62,8 +65,9 @@ class Queue:
         rows: list[PlanRow] = []
         seen: dict[str, int] = {}
         left, kind = rest.amount, payment.kind
-        items, balances, versions = self._items, self._open, self._versions
-        while left > ZERO and self._issued:
+        items, balances, issued = self._items, self._open, self._issued
+        reasons, versions = self._reasons, self._versions
+        while left > ZERO and issued:
             place = take()
             item, part = items[place], balances[place]
             if part.amount <= left:
@@ -77,19 +81,16 @@ class Queue:
             if record not in seen:
                 seen[record] = version = versions[record]
                 versions[record] = version + 1
-            reason = self._reason(item.due_date)
+            reason = reasons[item.due_date]
             rows.append(PlanRow(item.id, item.number, part, "oldest_due", reason, kind, record))
         return Plan(payment, on, rows, Money(left, rest.currency), seen.items())
-
-    def _reason(self, due: date) -> str:
-        reason = self._reasons.get(due)
-        if reason is None:
-            reason = self._reasons[due] = due_reason(due)
-        return reason
 
     def _let_in(self, on: date) -> tuple[Callable[[], int], Callable[[int], None]]:
         """Let in what is issued by a day, and return how to take the next place and put it back."""
         items, issued, waiting = self._items, self._issued, self._waiting
+        if waiting and items[waiting[0]].issue_date <= on:
+            issued += waiting
+            waiting.clear()
         while waiting and items[waiting[-1]].issue_date <= on:
             heappush(issued, waiting.pop())
         if not waiting and not self._is_complete:
@@ -99,10 +100,6 @@ class Queue:
         if self._is_complete:
             return issued.pop, issued.append
         return partial(heappop, issued), partial(heappush, issued)
-
-
-def _in_order(items: Iterable[OpenItem]) -> list[OpenItem]:
-    return [item for _, of_day in by_day(items) for item in of_day]
 
 
 def _by_issue_date(items: Sequence[OpenItem]) -> list[int]:

@@ -87,7 +87,7 @@ def likeness_of(items: Iterable[OpenItem]) -> Likeness:
     by_customer: defaultdict[str, list[OpenItem]] = defaultdict(list)
     by_word: defaultdict[str, set[str]] = defaultdict(set)
     for item in items:
-        if item.balance.amount > 0:
+        if item.balance.amount > 0 and not item.cancelled:
             by_amount[str(item.balance.rounded())].append(item)
             by_customer[item.customer].append(item)
     for customer in by_customer:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
-from invoicekit.allocation import OpenItem, Payment
+from invoicekit.allocation import ItemKind, OpenItem, Payment
 from invoicekit.allocation.open_item import by_due_date
 from invoicekit.banking.confidence import Confidence, Match, MatchProposal
 from invoicekit.banking.found import Found
@@ -127,6 +127,8 @@ def _more_than_open(found: Found, meant: Money) -> Problem:
 def _why_not(item: OpenItem, payment: Payment) -> str | None:
     if item.balance.currency != payment.amount.currency:
         return f"it is in {item.balance.currency}"
+    if item.cancelled:
+        return "it is cancelled"
     if item.balance.amount <= 0:
         return "nothing is open on it"
     if item.issue_date > payment.received:
@@ -164,7 +166,7 @@ def _stand_in(item: OpenItem, payment: Payment) -> OpenItem:
         item.id,
         item.number,
         item.customer,
-        type(item.kind).INVOICE,
+        ItemKind.INVOICE,
         whole,
         whole,
         payment.received,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -20,7 +20,7 @@ from invoicekit.statemachines import AuditEntry
 from invoicekit.totals.snapshot import Snapshot
 from invoicekit.workflows import Workflow
 
-__all__ = ["Loaded", "applied_to", "load", "rows_about", "signed"]
+__all__ = ["Loaded", "applied_to", "load", "rows_about", "rows_about_all", "signed"]
 
 ACCOUNT = "account"
 """The attribute of an actor and a record by which a buyer or vendor reaches the own alone."""
@@ -106,12 +106,25 @@ def rows_about(work: UnitOfWork, record: Record) -> tuple[Allocation, ...]:
     if record.kind == PAYMENT:
         spent = work.allocations(source=record.id)
         return tuple(row for row in spent if row.source_kind not in NOTES)
-    paid = work.allocations(target=targets_of(record))
-    rows = [row for row in paid if row.target_kind is TargetKind.ITEM]
-    if record.total is None or record.total <= 0:
-        given = work.allocations(source=record.id)
-        rows += [row for row in given if row.source_kind in NOTES]
-    return tuple(rows)
+    return rows_about_all(work, [record])[record.key]
+
+
+def rows_about_all(
+    work: UnitOfWork, records: Sequence[Record]
+) -> Mapping[tuple[str, str], tuple[Allocation, ...]]:
+    """Return the rows of the ledger about each of several documents, by kind and id."""
+    if not records:
+        return {}
+    owner = {target: record.key for record in records for target in targets_of(record)}
+    rows: dict[tuple[str, str], list[Allocation]] = {record.key: [] for record in records}
+    for row in work.allocations(target=tuple(owner)):
+        if row.target_kind is TargetKind.ITEM:
+            rows[owner[row.target]].append(row)
+    notes = {r.id: r.key for r in records if r.total is None or r.total <= 0}
+    for row in work.allocations(source=tuple(notes)) if notes else ():
+        if row.source_kind in NOTES:
+            rows[notes[row.source]].append(row)
+    return {key: tuple(own) for key, own in rows.items()}
 
 
 def applied_to(record: Record, rows: Iterable[Allocation]) -> Money:

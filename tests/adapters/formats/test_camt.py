@@ -384,3 +384,52 @@ def test_the_banks_own_words_are_read_where_the_payer_has_none():
     data = bare.replace(b"</TxDtls>", b"<AddtlTxInf>NEFT for AT-1</AddtlTxInf></TxDtls>")
     (one,) = statements_in(data)
     assert one.entries[0].transactions[0].remittance.text == "NEFT for AT-1"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("<Acct>", "<Novelty>1</Novelty><Acct>", ("unread_element", "Novelty")),
+        ("<SrcCcy>USD</SrcCcy>", "<SrcCcy>EUR</SrcCcy>", None),
+    ],
+)
+def test_what_is_odd_in_a_head_or_a_rate_stops_nothing(old, new, expected):
+    rated = statement(entry(part("5.00", rate=ExchangeRate("USD", "EUR", "0.9"))))
+    (one,) = statements_in(changed(old, new, of=rated))
+    assert [(p.code, p.path.split("/")[-1]) for p in one.problems] == (
+        [expected] if expected else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("1000.00</Amt><CdtDbtInd>CRDT</CdtDbtInd>", "1000.00</Amt>",
+         ("missing_field", "Stmt[1]/Bal/CdtDbtInd")),
+        ('<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">1000.00',
+         '<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">1000.001',
+         ("invalid_amount", "Stmt[1]/Bal/Amt")),
+        ("<XchgRate>0.9<", "<XchgRate>-1<",
+         ("invalid_amount", "Stmt[1]/Ntry[1]/NtryDtls[1]/TxDtls[1]/AmtDtls/TxAmt/CcyXchg")),
+    ],
+)  # fmt: skip
+def test_a_balance_or_a_rate_that_is_wrong_is_told(old, new, expected):
+    rated = statement(entry(part("5.00", rate=ExchangeRate("USD", "EUR", "0.9"))))
+    assert refused(changed(old, new, of=rated))[0] == expected
+
+
+def test_a_currency_that_nobody_names_is_told_and_of_an_empty_notice_missed_by_nobody():
+    bare = camt(notice(entry(part("5.00")))).replace(b"<Ccy>EUR</Ccy>", b"")
+    assert statements_in(bare)[0].currency == "EUR"
+    nameless = bare.replace(b'<Ntry><Amt Ccy="EUR">', b"<Ntry><Amt>")
+    assert ("missing_field", "Ntfctn[1]/Acct/Ccy") in refused(nameless)
+    empty = camt(notice()).replace(b"<Ccy>EUR</Ccy>", b"")
+    assert statements_in(empty) == ()
+
+
+def test_the_last_page_opens_with_an_interim_balance_and_a_first_one_closes_with_it():
+    middle = camt(SIMPLE).replace(b"CLBD", b"ITBD").replace(b"OPBD", b"ITBD")
+    assert statements_in(middle)[0].closing == SIMPLE.closing
+    first = camt(SIMPLE).replace(b"CLBD", b"ITBD")
+    assert statements_in(first)[0].closing == SIMPLE.closing
+    assert check_statement(statements_in(middle)[0]) == ()

@@ -179,6 +179,13 @@ def test_two_amounts_or_none_on_a_line_are_refused():
         assert refused(indian, data) == [("invalid_amount", "line 5")]
 
 
+def test_a_balance_that_is_no_number_is_told():
+    columns = StatementColumns(booked="D", amount="A", balance="B")
+    assert refused(german, b"D,A,B\n2026-11-20,1.00,one\n", columns) == [
+        ("invalid_amount", "line 2")
+    ]
+
+
 def test_another_currency_on_a_line_is_refused():
     assert refused(german, GERMAN_FILE.replace(b"-500,00;EUR", b"-500,00;USD")) == [
         ("other_currency", "line 2")

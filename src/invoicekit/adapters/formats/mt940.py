@@ -101,6 +101,34 @@ def _statement(
     package: Any, number: int, block: str, problems: list[Problem]
 ) -> BankStatement | None:
     place = f"statements[{number - 1}]"
+    read = _parsed(package, place, block, problems)
+    if read is None:
+        return None
+    data, before = read.data, len(problems)
+    account = data.get("account_identification") or ""
+    opening = _balance(data, "opening", place, problems)
+    closing = _balance(data, "closing", place, problems)
+    currency = next((money.currency for money in (opening, closing) if money), "")
+    if not account:
+        problems.append(Problem("missing_field", f"{place}/25", "the account is not named"))
+    if not currency:
+        problems.append(Problem("missing_field", f"{place}/60F", "no balance says the currency"))
+    if len(problems) > before:
+        return None
+    numbers = (data.get("statement_number"), data.get("sequence_number"))
+    return BankStatement(
+        account,
+        currency,
+        data.get("transaction_reference") or "",
+        number="/".join(part for part in numbers if part),
+        opening=opening,
+        closing=closing,
+        entries=_entries(read, currency, place, problems),
+    )
+
+
+def _parsed(package: Any, place: str, block: str, problems: list[Problem]) -> Any:
+    """Return what the package reads, or None where it fails or loses a line, which is told."""
     try:
         # A text by itself would be taken for the name of a file, where one of that name exists.
         (read,) = package.parse_statements(StringIO(block), options=package.Options.all())
@@ -112,34 +140,14 @@ def _statement(
         text = f"it has {lines} statement lines (:61:), and {len(read.transactions)} could be read"
         problems.append(Problem("unread_line", place, text, "Ask the bank for a camt.053"))
         return None
-    before = len(problems)
-    data = read.data
-    account = data.get("account_identification") or ""
-    if not account:
-        problems.append(Problem("missing_field", f"{place}/25", "the account is not named"))
-    opening = _balance(data, "opening", place, problems)
-    closing = _balance(data, "closing", place, problems)
-    currency = next((money.currency for money in (opening, closing) if money), "")
-    if not currency:
-        problems.append(Problem("missing_field", f"{place}/60F", "no balance says the currency"))
-    if len(problems) > before:
-        return None
-    entries = [
-        entry
-        for line, one in enumerate(read.transactions, start=1)
-        if (entry := _entry(one.data, currency, f"{place}/61[{line}]", problems))
-    ]
-    return BankStatement(
-        account,
-        currency,
-        data.get("transaction_reference") or "",
-        number="/".join(
-            part for part in (data.get("statement_number"), data.get("sequence_number")) if part
-        ),
-        opening=opening,
-        closing=closing,
-        entries=entries,
-    )
+    return read
+
+
+def _entries(read: Any, currency: str, place: str, problems: list[Problem]) -> Iterator[BankEntry]:
+    for line, one in enumerate(read.transactions, start=1):
+        entry = _entry(one.data, currency, f"{place}/61[{line}]", problems)
+        if entry is not None:
+            yield entry
 
 
 def _balance(
@@ -170,32 +178,34 @@ def _entry(
         return None
     value_date = _day(data["date"])
     booked = data.get("entry_date")
-    taken_back = (data.get("status") or "").upper() in _TAKEN_BACK
-    text = "\n".join(_texts(data))
-    part = BankTransaction(
-        money,
-        bank_reference=data.get("bank_reference") or "",
-        end_to_end_id=data.get("end_to_end_reference") or data.get("customer_reference") or "",
-        counterparty=Counterparty(
-            data.get("applicant_name") or "",
-            data.get("applicant_iban") or data.get("gvc_applicant_iban") or "",
-            data.get("applicant_bin") or data.get("gvc_applicant_bin") or "",
-            data.get("deviate_applicant") or "",
-        ),
-        remittance=Remittance(_texts(data)),
-        return_reason=(data.get("return_debit_notes") or "").strip(),
-        place=place,
-    )
     return BankEntry(
         money,
         _day(booked) if isinstance(booked, date) else value_date,
         value_date,
         data.get("bank_reference") or "",
-        is_reversal=taken_back,
+        is_reversal=(data.get("status") or "").upper() in _TAKEN_BACK,
         # NTRF, STRF: the first letter says who began it, the rest what it is.
         bank_code=(data.get("id") or "")[1:],
-        text=data.get("posting_text") or text,
-        transactions=[part],
+        text=data.get("posting_text") or "\n".join(_texts(data)),
+        transactions=[_part(data, money, place)],
+        place=place,
+    )
+
+
+def _part(data: Mapping[str, Any], money: Money, place: str) -> BankTransaction:
+    who = Counterparty(
+        data.get("applicant_name") or "",
+        data.get("applicant_iban") or data.get("gvc_applicant_iban") or "",
+        data.get("applicant_bin") or data.get("gvc_applicant_bin") or "",
+        data.get("deviate_applicant") or "",
+    )
+    return BankTransaction(
+        money,
+        bank_reference=data.get("bank_reference") or "",
+        end_to_end_id=data.get("end_to_end_reference") or data.get("customer_reference") or "",
+        counterparty=who,
+        remittance=Remittance(_texts(data)),
+        return_reason=(data.get("return_debit_notes") or "").strip(),
         place=place,
     )
 

@@ -23,6 +23,12 @@ MAX_CURSOR = 4096
 """The longest text that is read as a cursor."""
 
 
+_ASKED = tuple(
+    field.name for field in attrs.fields(Query) if field.name not in {"limit", "cursor", "counts"}
+)
+"""What makes a list the same list, on whatever page."""
+
+
 @attrs.frozen
 class Page:
     """Some records of a list, in its order.
@@ -59,8 +65,8 @@ class Position:
 
 
 def _digest(query: Query, tenant: str) -> str:
-    asked = attrs.asdict(attrs.evolve(query, limit=1, cursor="", counts=False))
-    text = json.dumps([tenant, asked], default=str, sort_keys=True)
+    asked = [tenant, *(getattr(query, name) for name in _ASKED)]
+    text = json.dumps(asked, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -16,7 +16,7 @@ from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
 from invoicekit.service.deed import settled_with
 from invoicekit.service.judging import PAYMENT_PENDING
-from invoicekit.service.loaded import applied_to, rows_about
+from invoicekit.service.loaded import applied_to, rows_about_all
 from invoicekit.statemachines import AuditEntry
 
 __all__ = ["LEDGER", "Account", "accounts_of", "all_pages", "entered"]
@@ -122,11 +122,13 @@ def accounts_of(ctx: Context, work: UnitOfWork, ids: Iterable[str]) -> dict[str,
     found: dict[str, Account] = {}
     for start in range(0, len(wanted), MAX_PAGE):
         some = Query(kind=owing, id=wanted[start : start + MAX_PAGE])
-        for record in all_pages(work, some):
+        records = tuple(all_pages(work, some))
+        known = rows_about_all(work, records)
+        for record in records:
             if record.id in found:
                 raise InvalidValue("id", record.id, "documents of two kinds have it")
             alive = record.state in owing[record.kind]
-            found[record.id] = Account(record, rows_about(work, record), alive)
+            found[record.id] = Account(record, known[record.key], alive)
     for id_ in wanted:
         if id_ not in found:
             raise NotFound("open item", id_)

@@ -13,7 +13,7 @@ from invoicekit.service.instalments import record_id_of
 from invoicekit.service.loaded import NOTES
 from invoicekit.service.payments.accounts import Account, entered
 
-__all__ = ["about", "booked", "documents_in", "joined"]
+__all__ = ["booked", "by_document", "documents_in", "joined"]
 
 APPLIED, TAKEN_BACK = "payment", "payment_undone"
 """What a document's history calls money that was applied to it, or taken back."""
@@ -30,9 +30,13 @@ def documents_in(rows: Iterable[Allocation]) -> tuple[str, ...]:
     return tuple(ids)
 
 
-def about(rows: Iterable[Allocation], id_: str) -> tuple[Allocation, ...]:
-    """Return the rows that touch one document."""
-    return tuple(row for row in rows if id_ in documents_in([row]))
+def by_document(rows: Iterable[Allocation]) -> Mapping[str, tuple[Allocation, ...]]:
+    """Return the rows that touch each document, by its id."""
+    found: dict[str, list[Allocation]] = {}
+    for row in rows:
+        for id_ in documents_in([row]):
+            found.setdefault(id_, []).append(row)
+    return {id_: tuple(own) for id_, own in found.items()}
 
 
 def booked(
@@ -50,8 +54,9 @@ def booked(
         moment: who moves it, when.
         released: the payment that was under way is decided, and the documents wait no more.
     """
+    touching = by_document(rows)
     for id_, account in accounts.items():
-        own = about(rows, id_)
+        own = touching.get(id_, ())
         if not own and not (released and account.waits):
             continue
         after = account.with_rows(own)

@@ -19,7 +19,7 @@ from invoicekit.service.loaded import NOTES, PAYMENT
 from invoicekit.service.once import once
 from invoicekit.service.paying import Paid, arrived, authority, intended, moved, read_paid
 from invoicekit.service.payments.accounts import Account, accounts_of
-from invoicekit.service.payments.booking import about, booked, joined
+from invoicekit.service.payments.booking import booked, by_document, joined
 from invoicekit.service.payments.giving_up import check_write_offs
 from invoicekit.service.payments.rights import RECORD, may
 from invoicekit.service.receipts import Receipt
@@ -166,16 +166,16 @@ def _check(plan: Plan, accounts: Mapping[str, Account], rows: tuple[Allocation, 
         if row.item not in targets_of(accounts[row.record or record_id_of(row.item)].record):
             advice = "Plan over what payments.open_items gives"
             raise CannotAllocate(payment.id, row.number, f"it has no item {row.item!r}", advice)
+    touching = by_document(rows)
     for id_, account in accounts.items():
         version = account.record.version
         if seen.get(id_) != version:
             raise StaleVersion(account.record.kind, id_, seen.get(id_, 0), version)
-        own = about(rows, id_)
         if account.waits:
             reason = "a payment of it is under way"
             advice = "Record the money unapplied, and apply it when that payment is decided"
             raise CannotAllocate(payment.id, account.record.number or id_, reason, advice)
-        account.refuse(payment.id, own)
+        account.refuse(payment.id, touching.get(id_, ()))
 
 
 def _check_sources(plan: Plan) -> None:

@@ -16,7 +16,7 @@ from invoicekit.service.context import Context
 from invoicekit.service.loaded import ACCOUNT
 from invoicekit.service.once import once
 from invoicekit.service.payments.accounts import Account, accounts_of
-from invoicekit.service.payments.booking import about, booked, joined
+from invoicekit.service.payments.booking import booked, by_document, joined
 from invoicekit.service.payments.rights import WRITE_OFF
 from invoicekit.service.places import place_of
 from invoicekit.service.receipts import Receipt
@@ -89,9 +89,9 @@ def check_write_offs(
         NotPermitted: if the actor may write nothing off, or not so much.
         CannotAllocate: for more than the tolerance.
     """
-    given_up = tuple(row for row in rows if row.source_kind is SourceKind.WRITE_OFF)
+    given_up = by_document(row for row in rows if row.source_kind is SourceKind.WRITE_OFF)
     for id_, account in accounts.items():
-        own = about(given_up, id_)
+        own = given_up.get(id_, ())
         if own:
             amount = Money.total((row.amount for row in own), account.record.currency)
             _require(ctx, work, account, amount, moment)

@@ -13,7 +13,7 @@ from invoicekit.money import Money
 from invoicekit.permissions import Actor
 from invoicekit.records import Record
 from invoicekit.service.context import Context
-from invoicekit.service.payments.booking import about
+from invoicekit.service.payments.booking import by_document
 from invoicekit.service.payments.opened import Act, Opened, Written, done
 from invoicekit.service.payments.rights import UNDO
 from invoicekit.service.receipts import Receipt
@@ -136,5 +136,5 @@ def _moved_to(
         raise CannotAllocate(paid.record.id, to.number, "a payment of it is under way", advice)
     act = opened.act_on(to.issue_date, *(each.on for each in active(paid.rows) if each.id == row))
     rows = moved_rows(paid.rows, row, to, act, amount=amount, value=value)
-    account.refuse(paid.record.id, about(rows, to.record))
+    account.refuse(paid.record.id, by_document(rows)[to.record])
     return rows

@@ -45,19 +45,9 @@ def booking_of(
         currency: of the account.
     """
     node.unread(KNOWN)
-    amount, sign = node.money("Amt"), node.sign()
-    if not _is_booked(node):
+    signed = _amount(node, currency)
+    if not _is_booked(node) or signed is None:
         return None
-    if amount is None or sign is None:
-        for name in ("Amt", "CdtDbtInd"):
-            if node.first(name) is None:
-                node.told.tell("missing_field", f"{node.place}/{name}", f"{name} is missing")
-        return None
-    if amount.currency != currency:
-        text = f"{amount} is booked on an account in {currency}"
-        node.told.tell("other_currency", f"{node.place}/Amt", text)
-        return None
-    signed = amount if sign > 0 else -amount
     parts = _parts(node, drafts, signed, account)
     booked, value_date = node.day("BookgDt"), node.day("ValDt")
     if booked is None and value_date is None:
@@ -77,6 +67,20 @@ def booking_of(
         stated_count=_count(node, drafts, is_lump=not parts and len(drafts) > 1),
         place=node.place,
     )
+
+
+def _amount(node: Node, currency: str) -> Money | None:
+    amount, sign = node.money("Amt"), node.sign()
+    for name in ("Amt", "CdtDbtInd"):
+        if node.first(name) is None:
+            node.told.tell("missing_field", f"{node.place}/{name}", f"{name} is missing")
+    if amount is None or sign is None:
+        return None
+    if amount.currency != currency:
+        text = f"{amount} is booked on an account in {currency}"
+        node.told.tell("other_currency", f"{node.place}/Amt", text)
+        return None
+    return amount if sign > 0 else -amount
 
 
 def _is_booked(node: Node) -> bool:

@@ -64,29 +64,32 @@ def statement_in(
             missing, another encoding, or a file that is too large.
     """
     reading = _Reading(columns, currency_code(currency))
-    entries: list[BankEntry] = []
-    balances: list[tuple[str, Money, Money]] = []
+    lines = list(_read(reading, source, columns, limit))
+    if reading.problems:
+        raise InvalidDocument(WHAT, tuple(reading.problems))
+    entries = [entry for entry, _ in lines]
+    proof = [(entry.place, entry.amount, after) for entry, after in lines if after is not None]
+    # A balance here and there proves nothing: the lines between may be missing.
+    opening, closing, problems = running_balances(proof if len(proof) == len(lines) else [])
+    return BankStatement(
+        account, currency, id, opening=opening, closing=closing, entries=entries, problems=problems
+    )
+
+
+def _read(
+    reading: _Reading, source: bytes | BinaryIO, columns: StatementColumns, limit: int
+) -> Iterator[tuple[BankEntry, Money | None]]:
+    """Give each booking with the balance after it, where there is one."""
     try:
         for place, row in _rows(source, columns, limit):
             entry = reading.entry(place, row)
             if entry is not None:
-                entries.append(entry)
-                balance = reading.balance(place, row)
-                if balance is not None:
-                    balances.append((place, entry.amount, balance))
+                yield entry, reading.balance(place, row)
     except csv.Error as error:
         _refuse("invalid_csv", "", f"it cannot be read as CSV: {error}")
     except (UnicodeError, LookupError) as error:
         remedy = "Name the encoding of the bank, such as latin-1"
         _refuse("wrong_encoding", "", f"it is no {columns.encoding}: {error}", remedy)
-    if reading.problems:
-        raise InvalidDocument(WHAT, tuple(reading.problems))
-    # A balance here and there proves nothing: the lines between may be missing.
-    proof = balances if len(balances) == len(entries) else []
-    opening, closing, problems = running_balances(proof)
-    return BankStatement(
-        account, currency, id, opening=opening, closing=closing, entries=entries, problems=problems
-    )
 
 
 class _Counted(io.RawIOBase):

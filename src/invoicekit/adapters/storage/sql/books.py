@@ -11,6 +11,7 @@ from sqlalchemy import Row, and_, select, update
 
 from invoicekit.adapters.storage.sql.bound import Bound, Tail, chunked
 from invoicekit.adapters.storage.sql.dialects import next_position
+from invoicekit.adapters.storage.sql.prepared import changing, placed
 from invoicekit.adapters.storage.sql.seals import seal_of, seal_text
 from invoicekit.adapters.storage.sql.tables import history, ledger, records, revisions
 from invoicekit.allocation.ledger import Allocation, TargetKind
@@ -106,21 +107,18 @@ class BookRows(Bound):
         last = Seal(tail.lines, tail.head) if tail.lines else None
         seal = sealed(entry, Place(self._tenant, kind, id), last, evidence)
         self._insert(history, {"kind": kind, "id": id, **entry_values(entry, seal)})
-        place = self._where(records, kind=kind, id=id)
-        self._write(update(records).where(place).values(lines=seal.position, head=seal.digest))
+        named = {"tenant": self._tenant, "kind": kind, "id": id}
+        values = placed(named) | {"lines": seal.position, "head": seal.digest}
+        self._write(changing(records, tuple(named)), [values])
         self._held[kind, id] = Tail(seal.position, seal.digest)
 
     def history(self, kind: str, id: str) -> tuple[AuditEntry, ...]:
         """Return a record's history, the first line first."""
-        place = self._where(history, kind=kind, id=id)
-        rows = self._rows(select(history).where(place).order_by(history.c.position))
-        return tuple(_entry(row) for row in rows)
+        return tuple(_entry(row) for row in self._found(history, "position", kind=kind, id=id))
 
     def chain(self, kind: str, id: str) -> tuple[Sealed, ...]:
         """Return a record's history with the seals of its lines, the first line first."""
-        place = self._where(history, kind=kind, id=id)
-        rows = self._rows(select(history).where(place).order_by(history.c.position))
-        return tuple(_sealed(row) for row in rows)
+        return tuple(_sealed(row) for row in self._found(history, "position", kind=kind, id=id))
 
     def head(self, kind: str, id: str) -> str:
         """Return the digest of the last line, as it is kept with the record."""
@@ -172,6 +170,9 @@ class BookRows(Bound):
         source: str | Iterable[str] | None = None,
     ) -> tuple[Allocation, ...]:
         """Return rows of the ledger in the order they were written."""
+        if isinstance(target, str) and source is None:
+            rows = self._found(ledger, "position", target=target)
+            return tuple(_allocation(row) for row in rows)
         targets, sources = several(target), several(source)
         found: list[Row[*tuple[Any, ...]]] = []
         for some in [None] if targets is None else chunked(sorted(targets)):

@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 from sqlalchemy import (
+    ClauseElement,
     ColumnElement,
     Connection,
     CursorResult,
@@ -22,11 +23,15 @@ from sqlalchemy import (
 from invoicekit.adapters.storage.sql.dialects import insert_new
 from invoicekit.adapters.storage.sql.documents import Documents
 from invoicekit.adapters.storage.sql.failures import explained
+from invoicekit.adapters.storage.sql.prepared import choosing, placed
 from invoicekit.adapters.storage.sql.tables import records
 from invoicekit.errors import NotFound, StoreError
 from invoicekit.records import Record
 
 __all__ = ["Bound", "Tail", "chunked"]
+
+Values = dict[str, Any] | list[dict[str, Any]]
+"""The values of one statement, or of one that is carried out for each of many."""
 
 CHUNK = 500
 """How many values are asked for in one statement."""
@@ -99,7 +104,7 @@ class Bound:
         return self._connection.begin_nested()
 
     def _run(
-        self, statement: Executable, values: list[dict[str, Any]] | None = None
+        self, statement: Executable, values: Values | None = None
     ) -> CursorResult[*tuple[Any, ...]]:
         self._check_open()
         with explained("the database refused"):
@@ -107,11 +112,25 @@ class Bound:
                 statement, values, execution_options={"preserve_rowcount": True}
             )
 
-    def _rows(self, statement: Select[*tuple[Any, ...]]) -> list[Row[*tuple[Any, ...]]]:
-        return list(self._run(statement))
+    def _rows(
+        self, statement: Select[*tuple[Any, ...]], values: dict[str, Any] | None = None
+    ) -> list[Row[*tuple[Any, ...]]]:
+        found = self._run(statement, values)
+        with explained("the database refused"):
+            return list(found.all())
 
     def _row(self, statement: Select[*tuple[Any, ...]]) -> Row[*tuple[Any, ...]] | None:
         return self._run(statement).one_or_none()
+
+    def _found(
+        self, table: Table, order: str = "", **values: object
+    ) -> list[Row[*tuple[Any, ...]]]:
+        """Return the tenant's rows of a table that have these values."""
+        named = {"tenant": self._tenant, **values}
+        statement = choosing(table, tuple(named), order)
+        self._check_open()
+        with explained("the database refused"):
+            return list(self._connection.execute(statement, placed(named)).all())
 
     def _write(
         self, statement: Executable, values: list[dict[str, Any]] | None = None
@@ -121,7 +140,10 @@ class Bound:
 
     def _insert(self, table: Table, values: Mapping[str, Any]) -> bool:
         row = {"tenant": self._tenant, **values}
-        return self._write(insert_new(self._connection, table).values(row)).rowcount == 1
+        statement = insert_new(self._connection, table)
+        if any(isinstance(value, ClauseElement) for value in row.values()):
+            return self._write(statement.values(row)).rowcount == 1
+        return self._write(statement, [row]).rowcount == 1
 
     def _where(self, table: Table, **values: object) -> ColumnElement[bool]:
         named = {"tenant": self._tenant, **values}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, DateTime, Dialect, String, Text, cast
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
@@ -12,7 +13,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 from invoicekit.money import plain
 from invoicekit.money.decimals import EXACT, MAX_DIGITS
 
-__all__ = ["Amount", "Document", "Instant", "pairs", "sort_key", "words", "written"]
+__all__ = ["NONE", "Amount", "Document", "Instant", "pairs", "sort_key", "words", "written"]
 
 
 class _BinaryDocument(UserDefinedType[str]):
@@ -57,11 +58,17 @@ class Instant(TypeDecorator[datetime]):
         """Write an aware instant."""
         return None if value is None else value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
-        """Read it back as aware."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, _: object) -> Callable[[Any], datetime | None]:
+        """Return what reads it back as aware: once for each value, of which a page has many."""
+        return _from_text if dialect.name == "sqlite" else _from_zone
+
+
+def _from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(f"{value}+00:00")
+
+
+def _from_zone(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
 
 
 class Amount(TypeDecorator[Decimal]):
@@ -74,9 +81,13 @@ class Amount(TypeDecorator[Decimal]):
         """Write the amount as plain text."""
         return None if value is None else plain(value)
 
-    def process_result_value(self, value: str | None, _: Dialect) -> Decimal | None:
-        """Read it back as it was."""
-        return None if value is None else Decimal(value)
+    def result_processor(self, _: Dialect, __: object) -> Callable[[Any], Decimal | None]:
+        """Return what reads it back as it was."""
+        return _from_digits
+
+
+def _from_digits(value: str | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
 
 
 def sort_key(amount: Decimal | None) -> str | None:
@@ -94,6 +105,10 @@ def sort_key(amount: Decimal | None) -> str | None:
     width = 2 * MAX_DIGITS
     units = int(EXACT.scaleb(amount, MAX_DIGITS))
     return f"1{units:0{width}d}" if units >= 0 else f"0{10**width + units:0{width}d}"
+
+
+NONE = "\n"
+"""How no words at all are written."""
 
 
 def written(values: Iterable[str]) -> str:

@@ -43,11 +43,11 @@ class ContentRows(Bound):
 
     def revision(self, kind: str, id: str, number: int) -> Revision:
         """Return one content of a record."""
-        place = self._where(revisions, kind=kind, id=id, number=number)
-        row = self._row(select(revisions).where(place)) if 0 < number <= MAX_NUMBER else None
-        if row is None:
+        sound = 0 < number <= MAX_NUMBER
+        rows = self._found(revisions, kind=kind, id=id, number=number) if sound else []
+        if not rows:
             raise NotFound("revision", f"{kind}/{id}/{number}")
-        return self._revision(row)
+        return self._revision(rows[0])
 
     def contents(self, records: Iterable[Record]) -> tuple[Revision, ...]:
         """Return the revision that holds now of each of these records, in their order."""
@@ -93,8 +93,7 @@ class ContentRows(Bound):
 
     def snapshots(self, kind: str, id: str) -> tuple[Snapshot, ...]:
         """Return what was computed from a record, in the order of its revisions."""
-        place = self._where(snapshots, kind=kind, id=id)
-        rows = self._rows(select(snapshots).where(place).order_by(snapshots.c.revision))
+        rows = self._found(snapshots, "revision", kind=kind, id=id)
         return tuple(
             Snapshot(
                 tenant=self._tenant,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -12,11 +12,17 @@ from invoicekit.adapters.storage.sql.bound import Tail
 from invoicekit.adapters.storage.sql.contents import ContentRows
 from invoicekit.adapters.storage.sql.dialects import (
     counts_alone,
-    next_position,
     this_transaction,
 )
 from invoicekit.adapters.storage.sql.listening import calling
-from invoicekit.adapters.storage.sql.rows import at_version, changed_values, record_of, values_of
+from invoicekit.adapters.storage.sql.prepared import placed, swapping, telling
+from invoicekit.adapters.storage.sql.rows import (
+    KNOWN,
+    at_version,
+    changed_values,
+    records_of,
+    values_of,
+)
 from invoicekit.adapters.storage.sql.searching import counted, listed
 from invoicekit.adapters.storage.sql.tables import changes, records, revisions
 from invoicekit.errors import Duplicate, InvalidValue, NotFound, StaleVersion, StoreError
@@ -29,6 +35,10 @@ __all__ = ["RecordRows"]
 
 MAX_VERSION = 2**31 - 1
 """The highest version that a column can count to."""
+
+_ONE = KNOWN.where(
+    *(records.c[name] == bindparam(f"at_{name}") for name in ("tenant", "kind", "id"))
+)
 
 
 class RecordRows(ContentRows):
@@ -51,10 +61,11 @@ class RecordRows(ContentRows):
 
     def get(self, kind: str, id: str) -> Record:
         """Return a record as it stands."""
-        row = self._row(select(records).where(self._where(records, kind=kind, id=id)))
-        if row is None:
+        named = {"tenant": self._tenant, "kind": kind, "id": id}
+        found = records_of(self._run(_ONE, placed(named)))
+        if not found:
             raise NotFound(kind, id)
-        record = record_of(row)
+        record = found[0]
         self._seen[record.key] = record
         return record
 
@@ -64,13 +75,13 @@ class RecordRows(ContentRows):
         if not 0 < expect < MAX_VERSION:
             raise InvalidValue("version", expect, f"it lies between 1 and {MAX_VERSION}")
         record = at_version(record, expect + 1)
-        place = self._where(records, kind=record.kind, id=record.id)
         values = self._changes(record)
-        if counts_alone(self._connection):
-            values["feed_tx"] = func.greatest(self._now_in_feed(), records.c.feed_tx)
-        swap = update(records).where(place, records.c.version == expect).values(values)
-        swap = swap.returning(records.c.lines, records.c.head, records.c.feed_tx)
-        row = self._swap(swap, record if "unique_key" in values else None)
+        key = {"tenant": self._tenant, "kind": record.kind, "id": record.id, "version": expect}
+        asked = values | placed(key)
+        counting = counts_alone(self._connection)
+        if counting:
+            asked["at_offset"] = self._feed_offset
+        row = self._swap(swapping(counting=counting), asked, record)
         if row is None:
             stored = self.get(record.kind, record.id)
             raise StaleVersion(record.kind, record.id, expect, stored.version)
@@ -80,14 +91,14 @@ class RecordRows(ContentRows):
         return record
 
     def _swap(
-        self, swap: ReturningUpdate[*tuple[Any, ...]], claiming: Record | None
+        self, swap: ReturningUpdate[*tuple[Any, ...]], values: dict[str, Any], claiming: Record
     ) -> Row[*tuple[Any, ...]] | None:
-        if claiming is None or claiming.unique_key is None:
-            return self._write(swap).one_or_none()
+        if values.get("unique_key") is None:
+            return self._write(swap, [values]).one_or_none()
         # Only a key that is claimed anew can be taken; a savepoint lets the unit go on then.
         try:
             with self._savepoint():
-                return self._write(swap).one_or_none()
+                return self._write(swap, [values]).one_or_none()
         except StoreError as error:
             if isinstance(error.__cause__, IntegrityError):
                 raise self._taken(claiming) from None
@@ -108,10 +119,12 @@ class RecordRows(ContentRows):
             "state": record.state,
             "at": record.updated_at,
         }
-        values |= next_position(self._connection, changes, self._tenant)
-        call = calling(self._connection, self._tenant)
-        told = insert(changes).values(values).returning(changes.c.position, *call)
-        position = self._write(told).one()[0]
+        if counts_alone(self._connection):
+            call = calling(self._connection, self._tenant)
+            told = insert(changes).values(values).returning(changes.c.position, *call)
+            position = self._write(told).one()[0]
+        else:
+            position = self._write(telling(), [values | {"at_tenant": self._tenant}]).one()[0]
         # What this unit writes is told to nobody before it is kept, itself included.
         self._told_from = position if self._told_from is None else self._told_from
 
@@ -123,12 +136,12 @@ class RecordRows(ContentRows):
 
     def find(self, query: Query) -> Page:
         """Return a page of records."""
-        rows = self._rows(listed(query, self._tenant))
-        found = tuple(record_of(row) for row in rows[: query.limit])
-        more = cursor_after(found[-1], query) if len(rows) > query.limit else ""
+        known = records_of(self._run(*listed(query, self._tenant)))
+        found = tuple(known[: query.limit])
+        more = cursor_after(found[-1], query) if len(known) > query.limit else ""
         if not query.counts:
             return Page(found, more)
-        counts = [(str(row[0]), int(row[1])) for row in self._rows(counted(query, self._tenant))]
+        counts = [(str(row[0]), int(row[1])) for row in self._rows(*counted(query, self._tenant))]
         return Page(found, more, tuple(sorted(counts)))
 
     def _taken(self, record: Record) -> Duplicate:

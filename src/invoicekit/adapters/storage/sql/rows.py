@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import attrs
-from sqlalchemy import Row
+from sqlalchemy import CursorResult, Dialect, select
+from sqlalchemy.types import TypeEngine
 
-from invoicekit.adapters.storage.sql.columns import pairs, sort_key, written
+from invoicekit.adapters.storage.sql.columns import NONE, pairs, sort_key, written
 from invoicekit.adapters.storage.sql.tables import records
+from invoicekit.errors import StoreError
 from invoicekit.ports.storage.finding import searched_text
 from invoicekit.records import Record
 
-__all__ = ["at_version", "changed_values", "record_of", "values_of"]
+__all__ = ["KNOWN", "at_version", "changed_values", "records_of", "values_of"]
+
+Reader = Callable[[Any], Any]
+"""Reads one value as its driver gave it."""
 
 _FIELDS = tuple(field.name for field in attrs.fields(Record))
 _PLAIN = tuple(name for name in _FIELDS if name not in {"parent", "tags", "labels"})
-_PLACES = {column.name: place for place, column in enumerate(records.columns)}
-_PLAIN_PLACES = tuple((name, _PLACES[name]) for name in _PLAIN)
 _AMOUNTS = ("total", "balance")
 _SEARCHED = ("id", "number", "seller", "buyer", "customer", "order")
 
@@ -33,7 +37,15 @@ _DERIVED: Mapping[str, tuple[tuple[str, ...], Callable[[Record], Any]]] = {
 }
 """Columns that are made from fields: from which, and how."""
 
-_set = object.__setattr__
+KNOWN = select(
+    *(records.c[name] for name in (*_PLAIN, "parent_kind", "parent_id", "tags", "labels"))
+)
+"""What is read of a record: its own fields first, in their order."""
+
+_PUT = tuple(getattr(Record, name).__set__ for name in _PLAIN)
+_PUT_PARENT, _PUT_TAGS, _PUT_LABELS = (
+    getattr(Record, name).__set__ for name in ("parent", "tags", "labels")
+)
 
 
 def values_of(record: Record) -> dict[str, Any]:
@@ -57,20 +69,44 @@ def changed_values(before: Record, after: Record) -> dict[str, Any]:
     return values
 
 
-def record_of(row: Row[*tuple[Any, ...]]) -> Record:
-    """Return the record that a row keeps.
+def records_of(result: CursorResult[*tuple[Any, ...]]) -> list[Record]:
+    """Return the records that the rows of `KNOWN` keep.
 
-    What is read was checked when it was written; checking it again would take ten times as long
-    as the reading.
+    What is read was checked when it was written; checking it again, and wrapping each row before
+    it is read, would take longer than the database takes to find it.
     """
-    record, values = Record.__new__(Record), tuple(row)
-    for name, place in _PLAIN_PLACES:
-        _set(record, name, values[place])
-    parent_kind, parent_id = values[_PLACES["parent_kind"]], values[_PLACES["parent_id"]]
-    _set(record, "parent", parent_kind and (parent_kind, parent_id))
-    tags = values[_PLACES["tags"]]
-    _set(record, "tags", tuple(tag for tag in tags.split("\n") if tag))
-    _set(record, "labels", pairs(values[_PLACES["labels"]]))
+    readers = _readers(result.dialect)
+    try:
+        rows = result.cursor.fetchall()
+    except result.dialect.loaded_dbapi.Error as error:
+        raise StoreError(f"the database refused: {str(error).partition(NONE)[0]}") from error
+    result.close()
+    return [_record(list(row), readers) for row in rows]
+
+
+@cache
+def _readers(dialect: Dialect) -> list[tuple[int, Reader]]:
+    """Return how those columns are read that a driver gives in another form."""
+    columns = enumerate(KNOWN.selected_columns)
+    known = ((place, _reader(column.type, dialect)) for place, column in columns)
+    return [(place, reader) for place, reader in known if reader is not None]
+
+
+def _reader(type_: TypeEngine[Any], dialect: Dialect) -> Reader | None:
+    own = type_.dialect_impl(dialect)
+    return own.result_processor(dialect, None)
+
+
+def _record(values: list[Any], readers: list[tuple[int, Reader]]) -> Record:
+    record = Record.__new__(Record)
+    for place, read in readers:
+        values[place] = read(values[place])
+    *plain, parent_kind, parent_id, tags, labels = values
+    for put, value in zip(_PUT, plain, strict=True):
+        put(record, value)
+    _PUT_PARENT(record, parent_kind and (parent_kind, parent_id))
+    _PUT_TAGS(record, () if tags == NONE else tuple(tag for tag in tags.split("\n") if tag))
+    _PUT_LABELS(record, () if labels == NONE else pairs(labels))
     return record
 
 
@@ -78,6 +114,6 @@ def at_version(record: Record, version: int) -> Record:
     """Return the same record at a version."""
     copy = Record.__new__(Record)
     for name in _FIELDS:
-        _set(copy, name, getattr(record, name))
-    _set(copy, "version", version)
+        object.__setattr__(copy, name, getattr(record, name))
+    object.__setattr__(copy, "version", version)
     return copy

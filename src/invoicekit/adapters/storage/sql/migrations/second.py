@@ -85,7 +85,7 @@ CREATE INDEX invoicekit_records_by_order
     ON invoicekit_records (tenant, "order", kind, created_at, id);
 DROP INDEX invoicekit_records_by_parent_id;
 CREATE INDEX invoicekit_records_by_parent_id
-    ON invoicekit_records (tenant, parent_id, kind, created_at, id);
+    ON invoicekit_records (tenant, parent_id, parent_kind, created_at, kind, id);
 """
 
 _POSTGRESQL = """\

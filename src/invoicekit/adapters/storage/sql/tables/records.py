@@ -81,7 +81,11 @@ records = Table(
     ),
     *(
         Index(f"invoicekit_records_by_{name}", "tenant", name, "kind", "created_at", "id")
-        for name in ("state", "settlement", "customer", "number", "order", "parent_id")
+        for name in ("state", "settlement", "customer", "number", "order")
+    ),
+    Index(
+        "invoicekit_records_by_parent_id",
+        *("tenant", "parent_id", "parent_kind", "created_at", "kind", "id"),
     ),
 )
 

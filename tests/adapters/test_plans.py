@@ -1,0 +1,78 @@
+"""The common lists are read through an index, in its order, on each database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from invoicekit.adapters.storage.sql import SqlStore
+from invoicekit.ports.storage import Order, Query
+from support.postgres import store_of
+
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+DAYS = (date(2026, 11, 1), date(2026, 11, 30))
+
+MIXES = {
+    "by_kind|by_created_at": Query(kind="invoice"),
+    "by_state": Query(kind="invoice", state="approved"),
+    "by_customer": Query(kind="invoice", customer="customer-7"),
+    "by_number": Query(kind="invoice", number="AT/42"),
+    "by_order": Query(kind="invoice", order="order-7"),
+    "by_parent_id": Query(parent=("order", "order-7")),
+    "by_issue_date": Query(issued_from=DAYS[0], issued_to=DAYS[1], by=Order.ISSUED),
+    "by_due_date": Query(overdue_at=DAYS[0], by=Order.DUE, descending=False),
+    "by_total": Query(total_from="100", by=Order.TOTAL),
+    "by_balance": Query(balance_from="100", by=Order.BALANCE),
+    "by_updated_at": Query(updated_from=NOON, by=Order.UPDATED),
+}
+"""Lists, by the index that each must be read through."""
+
+BOUND = {"by_issue_date", "by_due_date", "by_total", "by_balance", "by_updated_at"}
+"""Indexes of which only a range is read."""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> Iterator[SqlStore]:
+    store = store_of(request.param, request, codec=json)
+    yield store
+    store.close()
+
+
+def plan(store: SqlStore, query: Query) -> str:
+    """Return how the database reads the page of a query."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_: object, __: object, sql: str, values: Any, *___: object) -> None:
+        asked.append((sql, values))
+
+    with store.unit_of_work("asha", read_only=True) as work:
+        event.listen(store.engine, "before_cursor_execute", note)
+        work.find(query)
+        event.remove(store.engine, "before_cursor_execute", note)
+    sql, values = next(each for each in asked if "ORDER BY" in each[0])
+    with store.engine.begin() as connection:
+        if store.engine.dialect.name == "sqlite":
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+            return "\n".join(row[-1] for row in rows)
+        # Of an empty table, PostgreSQL would rather read everything and sort.
+        for dear in ("enable_seqscan", "enable_sort", "enable_bitmapscan"):
+            connection.exec_driver_sql(f"SET LOCAL {dear} = off")
+        return "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {sql}", values))
+
+
+@pytest.mark.parametrize("index", list(MIXES))
+def test_a_list_is_read_through_its_index(store: SqlStore, index: str) -> None:
+    found = plan(store, MIXES[index])
+    assert any(f"invoicekit_records_{name}" in found for name in index.split("|")), found
+    assert "TEMP B-TREE FOR ORDER BY" not in found
+    assert "Seq Scan" not in found
+    if index in BOUND:
+        (condition,) = [
+            line for line in found.split("\n") if "Index Cond" in line or "SEARCH" in line
+        ]
+        assert ">" in condition or "<" in condition, found

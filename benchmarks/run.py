@@ -18,6 +18,7 @@ ALL = (
     "vat",
     "ubl",
     "storage",
+    "erp",
 )
 
 

@@ -27,6 +27,7 @@
     │   └── KeyReused                 an idempotency key with other content
     ├── CannotAllocate (ValueError)   a payment that cannot be applied so
     │   └── CannotReverse             an allocation that cannot be taken back
+    ├── NothingToCollect              nothing is invoiced that is not collected or requested
     ├── NotDelivered                  a message did not reach its receiver
     │   ├── TryLater                  it may the next time
     │   └── Undeliverable             it never will
@@ -105,6 +106,7 @@ __all__ = [
     "NotFound",
     "NotMigrated",
     "NotPermitted",
+    "NothingToCollect",
     "OutcomeUnknown",
     "Refused",
     "RegistryError",
@@ -486,6 +488,17 @@ class CannotReverse(CannotAllocate):
 
     code: ClassVar[str] = "cannot_reverse"
     template: ClassVar[str] = "what {source} paid on {target} cannot be taken back: {reason}"
+
+
+@attrs.define(eq=False)
+class NothingToCollect(InvoicekitError):
+    """Money is asked for where nothing is invoiced that is not collected or requested already."""
+
+    code: ClassVar[str] = "nothing_to_collect"
+    template: ClassVar[str] = "there is nothing to collect for the order {order!r}"
+    remedy_template: ClassVar[str] = "Make an invoice, or retry a charge transaction that failed"
+
+    order: str
 
 
 @attrs.define(eq=False)

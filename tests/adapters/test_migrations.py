@@ -23,7 +23,7 @@ from invoicekit.adapters.storage.sql import SCHEMA_VERSION, SqlStore, metadata
 from invoicekit.adapters.storage.sql.migrations import STEPS, first
 from invoicekit.allocation import Payment
 from invoicekit.documents import Content
-from invoicekit.errors import NotMigrated
+from invoicekit.errors import NotMigrated, SchemaTooNew
 from invoicekit.money import Money
 from invoicekit.ports.storage import Order, Query
 from invoicekit.records import Place, verified
@@ -88,6 +88,21 @@ def test_an_older_database_is_refused_until_it_is_migrated(url: str) -> None:
     with store.unit_of_work("asha", read_only=True) as work:
         assert work.find(Query()).count() == 3
     store.close()
+
+
+def test_tables_of_a_newer_release_are_refused_and_not_touched(store: SqlStore) -> None:
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE invoicekit_schema SET version = {SCHEMA_VERSION + 1}")
+    before = contents(store)
+    other = SqlStore(store.engine.url.render_as_string(hide_password=False))
+    with pytest.raises(SchemaTooNew, match=f"version {SCHEMA_VERSION + 1}, known is"):
+        other.unit_of_work("asha").__enter__()
+    with other.engine.connect() as connection, pytest.raises(SchemaTooNew):
+        other.unit_of_work("asha", connection=connection).__enter__()
+    with pytest.raises(SchemaTooNew):
+        other.migrate()
+    other.close()
+    assert contents(store) == before
 
 
 def test_all_that_was_written_is_read_as_before(store: SqlStore) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
 from invoicekit.adapters.storage.sql import SqlStore
-from invoicekit.ports.storage import Order, Query
+from invoicekit.ports.storage import Addition, Order, Query
+from invoicekit.testing.storage.case import StoreCase
 from support.postgres import store_of
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -76,3 +78,63 @@ def test_a_list_is_read_through_its_index(store: SqlStore, index: str) -> None:
             line for line in found.split("\n") if "Index Cond" in line or "SEARCH" in line
         ]
         assert ">" in condition or "<" in condition, found
+
+
+def test_no_write_looks_through_all_that_a_tenant_has(tmp_path: Path) -> None:
+    """A write that reads a whole table makes each further one slower than the one before."""
+    store = SqlStore(f"sqlite:///{tmp_path / 'kept.db'}", codec=json)
+    store.migrate()
+    asked = statements_of(store, write_of_each_kind)
+    with store.engine.begin() as connection:
+        for sql, values in asked:
+            if sql.startswith(("SELECT", "INSERT", "UPDATE", "DELETE")):
+                for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values):
+                    assert not looks_through(row[-1]), f"{row[-1]}\n{sql}"
+    assert sum("invoicekit_changes" in sql for sql, _ in asked) >= 3
+    store.close()
+
+
+def looks_through(step: str) -> bool:
+    """Tell whether a step reads every row of the tenant.
+
+    >>> looks_through("SEARCH invoicekit_changes USING COVERING INDEX a (tenant=?)")
+    True
+    """
+    # The highest position stands at the end of an index that begins with tenant and position.
+    if "invoicekit_schema" in step or "by_position (tenant=?)" in step:
+        return False
+    return step.startswith("SCAN invoicekit") or "(tenant=?)" in step
+
+
+def statements_of(store: SqlStore, write: Callable[[SqlStore], None]) -> list[tuple[str, Any]]:
+    """Return what a store asks of its database, each of many values once."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_: object, __: object, sql: str, values: Any, ___: object, many: bool) -> None:
+        asked.append((sql, values[0] if many else values))
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    write(store)
+    event.remove(store.engine, "before_cursor_execute", note)
+    return asked
+
+
+def write_of_each_kind(store: SqlStore) -> None:
+    make = StoreCase()
+    first = make.record("inv-1")
+    with store.unit_of_work("asha") as work:
+        kept = work.add(first, make.revision(first))
+        work.append_history(*kept.key, make.entry())
+        work.append_allocations([make.row("row-1")])
+        work.enqueue(make.message("m-1"))
+        work.remember("key-1", "ik1:a", 1)
+        work.reserve("invoices")
+        work.add_snapshot(make.snapshot(kept))
+        work.save(kept, expect=1)
+        second = make.record("inv-2")
+        work.add_all([Addition(second, make.revision(second))])
+    with store.unit_of_work("asha") as work:
+        work.allocations(target="inv-1")
+        work.history("invoice", "inv-1")
+        work.changes(limit=10)
+        work.recall("key-1", "ik1:a")

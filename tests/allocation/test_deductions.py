@@ -91,6 +91,7 @@ def codes(made):
 
 
 def test_tds_of_the_fee_settles_its_part_beside_the_cash():
+    # frappe/erpnext#53901: the base of the TDS took in the GST.
     # A fee of 1,00,000 + 18,000; TDS 10 % of the fee is 10,000: 1,08,000 in cash clear the rest.
     invoice = an_item("AT-1", "118000.00")
     tds = withheld_at(invoice.id, 10, rupees("100000.00"), what="TDS")

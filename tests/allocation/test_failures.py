@@ -182,8 +182,8 @@ def test_two_events_of_one_payment_find_nothing_left_the_second_time():
 def test_each_instalment_has_its_own_balance():
     # frappe/erpnext#52548, #49593: what is open on an instalment went wrong.
     parts = [
-        an_item("INV-1", "60.00", id="r1/1", record="r1", due_date=date(2026, 12, 2)),
-        an_item("INV-1", "40.00", id="r1/2", record="r1", due_date=date(2027, 1, 2)),
+        an_item("INV-1", "60.00", id="r1/part-1", record="r1", due_date=date(2026, 12, 2)),
+        an_item("INV-1", "40.00", id="r1/part-2", record="r1", due_date=date(2027, 1, 2)),
     ]
     rows = rows_of(plan(a_payment("PAY-1", "75.00"), parts, oldest_due), "farah", "k1", ids())
     # 60 in full, and 15 of the 40.

@@ -58,7 +58,7 @@ def paid(strategy, amount, items=None, **changes):
 
 def test_each_instalment_is_an_open_item_of_the_one_record():
     found = three()
-    assert [item.id for item in found] == ["r1/1", "r1/2", "r1/3"]
+    assert [item.id for item in found] == ["r1/part-1", "r1/part-2", "r1/part-3"]
     assert [item.due_date for item in found] == DUE
     assert {(i.record, i.version, i.number, i.references) for i in found} == {
         ("r1", 4, "AT-1", ("PO-7",))
@@ -69,11 +69,11 @@ def test_each_instalment_is_an_open_item_of_the_one_record():
 @pytest.mark.parametrize(
     ("strategy", "expected"),
     [
-        (oldest_due, {"r1/1": "30.00", "r1/2": "30.00"}),
-        (highest_first, {"r1/2": "50.00", "r1/1": "10.00"}),
-        (smallest_first, {"r1/3": "20.00", "r1/1": "30.00", "r1/2": "10.00"}),
-        (proportional, {"r1/1": "18.00", "r1/2": "30.00", "r1/3": "12.00"}),
-        (explicit({"r1/3": rupees("5.00")}), {"r1/3": "5.00"}),
+        (oldest_due, {"r1/part-1": "30.00", "r1/part-2": "30.00"}),
+        (highest_first, {"r1/part-2": "50.00", "r1/part-1": "10.00"}),
+        (smallest_first, {"r1/part-3": "20.00", "r1/part-1": "30.00", "r1/part-2": "10.00"}),
+        (proportional, {"r1/part-1": "18.00", "r1/part-2": "30.00", "r1/part-3": "12.00"}),
+        (explicit({"r1/part-3": rupees("5.00")}), {"r1/part-3": "5.00"}),
     ],
 )
 def test_every_strategy_pays_instalments(strategy, expected):
@@ -86,12 +86,12 @@ def test_every_strategy_pays_instalments(strategy, expected):
 def test_the_number_of_the_invoice_names_all_of_its_instalments():
     # They are of one record, so nothing is ambiguous; the first due is paid first.
     _, found = paid(by_reference, "60.00", remittance="invoice AT-1")
-    assert found == {"r1/1": "30.00", "r1/2": "30.00"}
+    assert found == {"r1/part-1": "30.00", "r1/part-2": "30.00"}
 
 
 def test_the_exact_sum_may_be_two_instalments():
     _, found = paid(exact_sum, "70.00")
-    assert found == {"r1/2": "50.00", "r1/3": "20.00"}
+    assert found == {"r1/part-2": "50.00", "r1/part-3": "20.00"}
 
 
 def test_the_ledger_keeps_what_is_open_on_each():

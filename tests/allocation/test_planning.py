@@ -152,8 +152,8 @@ def test_closed_items_are_passed_over_without_a_word():
 
 def test_instalments_read_at_different_versions_are_refused():
     items = [
-        an_item("INV-1", id="r1/1", record="r1", version=3),
-        an_item("INV-1", id="r1/2", record="r1", version=4),
+        an_item("INV-1", id="r1/part-1", record="r1", version=3),
+        an_item("INV-1", id="r1/part-2", record="r1", version=4),
     ]
     with pytest.raises(CannotAllocate, match="at the versions 3 and 4"):
         plan(a_payment(), items, oldest_due)

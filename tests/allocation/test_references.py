@@ -95,12 +95,12 @@ def test_a_reference_that_two_records_share_is_told_and_not_paid():
 
 
 def test_the_instalments_of_one_invoice_share_its_number():
-    first = an_item("INV-3001", due=5, id="r1/1", record="r1")
-    second = an_item("INV-3001", due=25, id="r1/2", record="r1")
+    first = an_item("INV-3001", due=5, id="r1/part-1", record="r1")
+    second = an_item("INV-3001", due=25, id="r1/part-2", record="r1")
     made = planned("INV-3001", second, first, amount="150.00")
     assert [(row.item, str(row.amount.amount)) for row in made.rows] == [
-        ("r1/1", "100.00"),
-        ("r1/2", "50.00"),
+        ("r1/part-1", "100.00"),
+        ("r1/part-2", "50.00"),
     ]
     assert made.versions == (("r1", 1),)
 

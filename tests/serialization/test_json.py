@@ -207,6 +207,8 @@ def test_what_has_no_schema_is_not_stored() -> None:
         "settings",
         "attached",
         "order",
+        "purchase_order",
+        "goods_receipt",
         "saved_list",
         "payment",
         "payment_intent",

@@ -151,7 +151,7 @@ def test_a_line_that_vouches_for_nothing_is_found(ctx):
     bill = a_bill(ctx)
     with written(ctx) as work:
         last = work.history(*bill.key)[-1]
-        work.append_history(*bill.key, attrs.evolve(last, event="note"))
+        work.append_history(*bill.key, attrs.evolve(last, event="note", source=last.target))
     assert codes(ctx) == ["not_vouched_for"]
 
 

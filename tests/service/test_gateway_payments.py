@@ -15,7 +15,7 @@ import pytest
 
 from invoicekit import Actor, Context, Money
 from invoicekit.adapters.storage.sql import SqlStore
-from invoicekit.allocation import Payment, oldest_due, plan
+from invoicekit.allocation import Payment, from_credit_note, oldest_due, plan
 from invoicekit.documents import Instalment, InvoiceKind, PaymentTerms
 from invoicekit.errors import (
     CannotAllocate,
@@ -119,6 +119,20 @@ def test_a_payment_is_written_down_before_the_gateway_is_called(ctx: Context) ->
     assert (started.record.state, started.reference) == ("pending", "gw-1")
     assert started.redirect == f"https://pay.example/{started.record.id}"
     assert balance(ctx, record) == "118.00"
+
+
+def test_what_is_paid_is_named_by_its_item_its_record_or_its_id(ctx: Context, gateway: Any) -> None:
+    record = add(ctx)
+    (item,) = payments.open_items(ctx, by=BUYER)
+    asked = [payments.start(ctx, gateway, [(named, rupees("1"))], by=BUYER, key="k").record.id
+             for named in (item, record, record.id)]  # fmt: skip
+    assert len(set(asked)) == 1
+
+
+def test_an_answer_is_of_a_state_that_is_known() -> None:
+    assert GatewayAnswer("PAY-1", "completed").state is DONE
+    with pytest.raises(InvalidValue, match="one of unknown, pending, completed"):
+        GatewayAnswer("PAY-1", "succeeded")
 
 
 def test_a_completed_payment_pays_what_the_buyer_chose(ctx: Context, gateway: Any) -> None:
@@ -277,6 +291,25 @@ def test_money_that_comes_after_the_failure_has_come_all_the_same(
     assert tell(ctx, id_, DONE, amount=rupees("100")).state == "completed"
     assert balance(ctx, record) == "18.00"
     assert told(ctx) == []
+
+
+def test_a_payment_that_failed_and_then_succeeded_counts_once(ctx: Context, gateway: Any) -> None:
+    # killbill/killbill#1755: the payment failed, its invoice was paid by credit, and then the
+    # payment was put right to a success: both counted.
+    record = add(ctx)
+    id_ = start(ctx, gateway, (record, "118")).record.id
+    tell(ctx, id_, LOST, reason="timeout")
+    add(ctx, "CN-1", kind=InvoiceKind.CREDIT_NOTE)
+    item, note = sorted(payments.open_items(ctx, by=FARAH), key=lambda item: -item.balance.amount)
+    by_credit = plan(from_credit_note(note), [item], oldest_due, on=date(2026, 11, 20))
+    payments.commit(ctx, by_credit, by=FARAH, key="credit")
+    assert balance(ctx, record) == "0.00"
+    for reference in ("evt-2", "evt-3"):
+        assert tell(ctx, id_, DONE, reference=reference).state == "completed"
+    assert balance(ctx, record) == "0.00"
+    assert [str(row.amount) for row in payments.history(ctx, record, by=FARAH)] == ["118.00 INR"]
+    assert [str(left) for _, left in payments.unapplied_payments(ctx, by=FARAH)] == ["118.00 INR"]
+    assert told(ctx) == ["late_payment"]
 
 
 def test_money_that_comes_after_another_paid_is_kept_as_credit_and_told(

@@ -25,6 +25,7 @@ accounts, answering, booking, committing, ending, opened, undoing = (
         "undoing",
     )
 )
+items = import_module("invoicekit.service.payments.items")
 giving_up = import_module("invoicekit.service.payments.giving_up")
 starting = import_module("invoicekit.service.payments.starting")
 loaded = import_module("invoicekit.service.loaded")
@@ -148,6 +149,22 @@ def _bounced_money_can_come_again(patch: pytest.MonkeyPatch) -> None:
 def _buyers_pay_beyond_the_balance(patch: pytest.MonkeyPatch) -> None:
     """The amount that a buyer enters is not looked at."""
     patch.setattr(starting, "_refusal", lambda *args: None)
+
+
+def _parts_forget_what_was_put_on_them(patch: pytest.MonkeyPatch) -> None:
+    """What was paid on one part of an invoice counts to the part that is due first."""
+    patch.setattr(items, "allocated", lambda rows, item, currency: Money.zero(currency))
+
+
+def _parts_share_what_the_whole_got(patch: pytest.MonkeyPatch) -> None:
+    """What was paid on the whole is counted to the part that is due last."""
+    parts = items._parts
+    patch.setattr(items, "_parts", lambda *args: list(parts(*args))[::-1])
+
+
+def _parts_are_unknown_to_the_ledger(patch: pytest.MonkeyPatch) -> None:
+    """What was paid on a part is not counted to its document."""
+    patch.setattr(booking, "record_id_of", lambda item: item)
 
 
 PLANTS = [

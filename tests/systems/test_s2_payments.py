@@ -21,7 +21,8 @@ from invoicekit.errors import (
     StaleVersion,
     StateForbids,
 )
-from invoicekit.permissions import Actor, Switch
+from invoicekit.permissions import Actor, Grant, Role, Scope, Switch
+from invoicekit.permissions.policies import SALES_FINANCE_ADMIN
 from invoicekit.ports.gateway import GatewayAnswer, GatewayState
 from invoicekit.ports.storage import Query
 from invoicekit.service import documents, payments, users
@@ -170,6 +171,31 @@ def test_a_buyer_lists_the_own_payments_and_no_others(ctx):
     assert payments.view(ctx, "P-blue", by=BUYER).payment.amount == euros("10")
     with pytest.raises(NotFound):
         payments.view(ctx, "P-red", by=BUYER)
+
+
+@pytest.mark.row("S2.8")
+def test_who_has_two_scopes_lists_the_payments_that_either_reaches_each_once(ctx_with):
+    """A cashier sees the payments that were put down in person, and those of the own account."""
+    policy = attrs.evolve(
+        SALES_FINANCE_ADMIN,
+        roles=[*SALES_FINANCE_ADMIN.roles, Role("cashier", scope=Scope(own=True))],
+        grants=[
+            *SALES_FINANCE_ADMIN.grants,
+            Grant("cashier", ["payment.view", "payment.record"]),
+        ],
+    )
+    ctx = ctx_with({"receivable": policy})
+    both = Actor("adi", ["cashier", "buyer"], tenant="asha", attributes={"account": "C-17"})
+    payments.record(ctx, money_in("10", "P-1"), by=both, account="C-18")
+    payments.record(ctx, money_in("10", "P-2"), by=both, account="C-17")
+    payments.record(ctx, money_in("10", "P-3"), by=FINANCE, account="C-17")
+    payments.record(ctx, money_in("10", "P-4"), by=FINANCE, account="C-18")
+    page = payments.find(ctx, Query(by="id", descending=False), by=both)
+    assert ids(page) == ["P-1", "P-2", "P-3"]
+    assert page.count("completed") == 3
+    first = payments.find(ctx, Query(by="id", descending=False, limit=2), by=both)
+    rest = payments.find(ctx, Query(by="id", descending=False, limit=2, cursor=first.next), by=both)
+    assert (ids(first), ids(rest), rest.next) == (["P-1", "P-2"], ["P-3"], "")
 
 
 @pytest.mark.row("S2.8")

@@ -42,8 +42,9 @@ WHO = {
         "take_up submit recall": "maker",
         "discard edit": "maker checker",
         "return approve cancel": "checker",
+        "approve_bank": "treasurer",
         "post": "poster",
-        "parked erp_reject posted unparked reversed": "erp",
+        "parked erp_reject post_refused posted unparked reversed": "erp",
     },
     "dealer_case": {
         "edit send resend pay_pos deliver book cancel": "user manager",
@@ -56,8 +57,10 @@ WHO = {
         "publish": "agent",
         "void": "operator oms",
         "republish": "operator",
+        "hold release": "agent oms",
+        "flag": "agent oms",
     },
-    "charge_transaction": {"check fail retry": "agent oms", "amend void": "oms"},
+    "charge_transaction": {"request check fail retry": "agent oms", "amend void": "oms"},
 }
 
 

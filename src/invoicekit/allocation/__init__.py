@@ -8,7 +8,7 @@ from invoicekit.allocation.balances import with_balances, with_rest
 from invoicekit.allocation.batch import plan_all
 from invoicekit.allocation.books import item_in_books, payment_in_books
 from invoicekit.allocation.exchange import Booked, Exchange, Side
-from invoicekit.allocation.instalments import instalment_id, instalments
+from invoicekit.allocation.instalments import instalment_id, instalments, record_id_of
 from invoicekit.allocation.ledger import (
     Allocation,
     TargetKind,
@@ -83,6 +83,7 @@ __all__ = [
     "plan",
     "plan_all",
     "proportional",
+    "record_id_of",
     "refund",
     "refunded",
     "replaced",

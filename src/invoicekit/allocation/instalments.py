@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -11,12 +12,32 @@ from invoicekit.allocation.open_item import OpenItem
 from invoicekit.errors import InvalidAmount
 from invoicekit.money import Money
 
-__all__ = ["instalment_id", "instalments"]
+__all__ = ["instalment_id", "instalments", "record_id_of"]
+
+_PART = re.compile(r"(?s)(?P<record>.+)/part-[1-9][0-9]*")
 
 
 def instalment_id(record: str, place: int) -> str:
-    """Return the id of an instalment: the record's, a stroke, and its place from 1."""
-    return f"{record}/{place}"
+    """Return the id of an instalment, as plans and ledger rows name it.
+
+    Args:
+        record: the record's id.
+        place: counted from one.
+
+    >>> instalment_id("invoice-7", 2)
+    'invoice-7/part-2'
+    """
+    return f"{record}/part-{place}"
+
+
+def record_id_of(item: str) -> str:
+    """Return the id of the record that an open item belongs to.
+
+    >>> record_id_of("invoice-7/part-2"), record_id_of("invoice-7")
+    ('invoice-7', 'invoice-7')
+    """
+    found = _PART.fullmatch(item)
+    return item if found is None else found["record"]
 
 
 def instalments(item: OpenItem, parts: Iterable[tuple[date | None, Money]]) -> tuple[OpenItem, ...]:
@@ -39,7 +60,7 @@ def instalments(item: OpenItem, parts: Iterable[tuple[date | None, Money]]) -> t
     >>> item = OpenItem("r1", "AT-1", "", ItemKind.INVOICE, whole, whole, day, day)
     >>> thirty, seventy = Money("30.00", "INR"), Money("70.00", "INR")
     >>> [part.id for part in instalments(item, [(day, thirty), (date(2026, 12, 2), seventy)])]
-    ['r1/1', 'r1/2']
+    ['r1/part-1', 'r1/part-2']
     """
     given = tuple(parts)
     total = Money.total((amount for _, amount in given), item.total.currency)

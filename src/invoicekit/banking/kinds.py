@@ -91,17 +91,10 @@ def cause_of(entry: BankEntry, part: BankTransaction) -> ReturnCause:
             return cause
     if part.return_reason or part.is_return:
         return ReturnCause.UNKNOWN
-    by_kind = {
-        "CQRV": ReturnCause.BOUNCED,
-        "UPCQ": ReturnCause.BOUNCED,
-        "UPDD": ReturnCause.UNKNOWN,
-        "UPCT": ReturnCause.CHARGEBACK,
-        "RTI": ReturnCause.BOUNCED,
-    }
-    found = by_kind.get(_last(part.bank_code or entry.bank_code))
+    found = _codes()["kinds"]["cause"].get(_last(part.bank_code or entry.bank_code))
     if found is None:
-        found = ReturnCause.CORRECTED if entry.is_reversal else ReturnCause.UNKNOWN
-    return found
+        return ReturnCause.CORRECTED if entry.is_reversal else ReturnCause.UNKNOWN
+    return ReturnCause(found)
 
 
 def reason_of(part: BankTransaction) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import attrs
@@ -131,40 +131,51 @@ def fingerprint(value: object) -> str:
     >>> fingerprint(Coding(account="6120")) == fingerprint(Coding("6120", cost_centre=""))
     True
     """
-    text = json.dumps(_canonical(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return "ik1:" + hashlib.sha256(text.encode()).hexdigest()
+    return "ik1:" + hashlib.sha256(_AS_TEXT.encode(_canonical(value)).encode()).hexdigest()
+
+
+_AS_TEXT = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def _canonical(value: object) -> Any:
-    kind = type(value)
-    if kind is str:
-        return value
-    fields = _fields(kind)  # type: ignore[arg-type]  # a class can be hashed, mypy doubts it
-    if fields is not None:
-        named = ((name, getattr(value, name), default) for name, default in fields)
-        return {name: _canonical(part) for name, part, default in named if part != default}
-    if isinstance(value, Mapping):
-        return {str(name): _canonical(part) for name, part in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [_canonical(part) for part in value]
-    return _scalar(value)
+    return _form_of(type(value))(value)  # type: ignore[arg-type]  # a class can be hashed
 
 
 @cache
-def _fields(kind: type) -> tuple[tuple[str, Any], ...] | None:
-    """Return the fields of an attrs class with their defaults; None for any other class."""
-    if not attrs.has(kind):
-        return None
-    return tuple((field.name, field.default) for field in attrs.fields(kind) if field.init)
+def _form_of(kind: type) -> Callable[[Any], Any]:
+    """Return how values of a class are written; found once for each class, for many are written."""
+    if attrs.has(kind):
+        known = tuple((field.name, field.default) for field in attrs.fields(kind) if field.init)
+        return partial(_of_fields, known)
+    return next((form for of, form in _FORMS if issubclass(kind, of)), _refused)
 
 
-def _scalar(value: object) -> Any:
-    if isinstance(value, Decimal):
-        return plain(value.normalize())
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, date):
-        return value.isoformat()
-    if value is None or isinstance(value, (str, bool, int)):
-        return value
+def _of_fields(known: Iterable[tuple[str, Any]], value: object) -> dict[str, Any]:
+    said = {}
+    for name, default in known:
+        part = getattr(value, name)
+        if part is not default and part != default:
+            said[name] = part if type(part) is str else _canonical(part)
+    return said
+
+
+def _of_mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(name): _canonical(part) for name, part in value.items()}
+
+
+def _of_many(value: Iterable[Any]) -> list[Any]:
+    return [_canonical(part) for part in value]
+
+
+def _refused(value: object) -> Any:
     raise InvalidValue("content", type(value).__name__, "it has no canonical form")
+
+
+_FORMS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
+    (Mapping, _of_mapping),
+    ((tuple, list), _of_many),
+    (Decimal, lambda value: plain(value.normalize())),
+    (Enum, lambda value: value.value),
+    (date, lambda value: value.isoformat()),
+    ((str, bool, int, type(None)), lambda value: value),
+)

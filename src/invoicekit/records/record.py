@@ -12,7 +12,8 @@ from invoicekit.records import fields
 __all__ = ["Record", "Revision", "Snapshot"]
 
 
-@attrs.frozen(kw_only=True)
+# Without slots a record that was read is filled in one step; a page of a list makes fifty of them.
+@attrs.frozen(kw_only=True, slots=False)
 class Record:
     """Where one thing stands, with the facts by which people look for it.
 

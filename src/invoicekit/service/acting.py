@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import attrs
+
 from invoicekit.documents import Content
-from invoicekit.errors import InvalidValue
+from invoicekit.errors import InvalidValue, StaleVersion
 from invoicekit.permissions import Actor
 from invoicekit.ports.storage import UnitOfWork
 from invoicekit.records import Record
+from invoicekit.service.changes import Changes
 from invoicekit.service.command import Command, Moment
 from invoicekit.service.context import Context
 from invoicekit.service.deciding import decide_act, decide_add
@@ -16,8 +19,11 @@ from invoicekit.service.following import followed
 from invoicekit.service.loaded import Loaded
 from invoicekit.service.once import once
 from invoicekit.service.places import Place, found
+from invoicekit.service.purchases.laying import laid
+from invoicekit.service.purchases.records import ORDER
 from invoicekit.service.reach import require_apart
 from invoicekit.service.receipts import Receipt
+from invoicekit.service.repeats import replaced_by
 from invoicekit.service.settings import workflow_of
 from invoicekit.totals import Calculation
 from invoicekit.workflows import Workflow
@@ -26,6 +32,8 @@ __all__ = ["Commanding", "acted", "bound_for", "made", "require_making", "writte
 
 Commanding = Callable[[Loaded, Workflow], Command]
 """Makes the command for a record as it was read."""
+
+_TRIES = 16
 
 
 def bound_for(ctx: Context, work: UnitOfWork, workflow: Workflow) -> Workflow:
@@ -67,8 +75,20 @@ def made(
         Duplicate: if its id or number is taken.
     """
     new_id = id or ctx.ids.new(bound.kind)
-    kept = decide_add(bound, content, calculation, moment, new_id).write(work)
+    changes = decide_add(bound, content, calculation, moment, new_id)
+    kept = _linked(work, bound, changes).write(work)
     return followed(ctx, work, bound, kept, "add", moment)
+
+
+def _linked(work: UnitOfWork, bound: Workflow, changes: Changes) -> Changes:
+    """Return the making of a bill that names the reversed one whose place it takes."""
+    record = changes.record
+    old = replaced_by(work, bound, record)
+    if not old:
+        return changes
+    return attrs.evolve(
+        changes, record=attrs.evolve(record, labels=(*record.labels, ("replaces", old)))
+    )
 
 
 def require_making(bound: Workflow, content: Content, moment: Moment) -> None:
@@ -102,16 +122,32 @@ def acted(
         Refused: one of its kinds, with every reason.
     """
     loaded, workflow = found(ctx, work, place, moment)
-    command = commanding(loaded, workflow)
-    kept = decide_act(workflow, loaded, command, moment).write(work)
+    beside = laid(ctx, work, workflow, loaded, commanding(loaded, workflow))
+    command = beside.command
+    changes = beside.with_orders(decide_act(workflow, loaded, command, moment), moment)
+    kept = changes.write(work)
     return followed(ctx, work, workflow, kept, command.event, moment)
 
 
 def written(
     ctx: Context, place: Place, by: Actor, key: str, asking: object, commanding: Commanding
 ) -> Record:
-    """Do an act once in a transaction of its own, with what follows upon it."""
+    """Do an act once in a transaction of its own, with what follows upon it.
 
+    Where others bill the same order at the same moment, it is decided anew by what they left.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return _written(ctx, place, by, key, asking, commanding)
+        except StaleVersion as stale:
+            if stale.what != ORDER:
+                raise
+    return _written(ctx, place, by, key, asking, commanding)
+
+
+def _written(
+    ctx: Context, place: Place, by: Actor, key: str, asking: object, commanding: Commanding
+) -> Record:
     def write() -> Receipt:
         kept = acted(ctx, work, place, Moment(by, ctx.clock.now(), ctx.ids), commanding)
         return Receipt(kept.kind, kept.id, kept.version)

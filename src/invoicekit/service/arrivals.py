@@ -15,6 +15,7 @@ from invoicekit.permissions import Actor
 from invoicekit.ports.storage import Message, UnitOfWork
 from invoicekit.records import Evidence, Record
 from invoicekit.service.changes import Changes
+from invoicekit.service.judging import BEING_SENT
 from invoicekit.statemachines import AuditEntry
 
 __all__ = ["OUTBOX", "Fate", "decided", "told"]
@@ -63,7 +64,9 @@ def decided(
         reason: why.
     """
     record = work.get(message.kind, message.record)
-    if DELIVERY in dict(record.labels):
+    # What is withdrawn is not on its way any more, whether it arrived before or not.
+    given_up = fate is Fate.WITHDRAWN and BEING_SENT in record.tags
+    if DELIVERY in dict(record.labels) or given_up:
         _relabel(work, record, message, fate, by, at, reason)
         return
     entry = _entry(record, record.version, message, fate, by, at, reason)
@@ -79,8 +82,11 @@ def _relabel(
     at: datetime,
     reason: str,
 ) -> None:
-    labels = dict(record.labels) | {DELIVERY: fate.value}
-    after = attrs.evolve(record, labels=labels.items(), updated_at=at)
+    labels = dict(record.labels)
+    if DELIVERY in labels:
+        labels[DELIVERY] = fate.value
+    tags = [tag for tag in record.tags if fate is not Fate.WITHDRAWN or tag != BEING_SENT]
+    after = attrs.evolve(record, labels=labels.items(), tags=tags, updated_at=at)
     entry = _entry(after, record.version + 1, message, fate, by, at, reason)
     Changes(after, entry, expect=record.version).write(work)
 

@@ -52,6 +52,8 @@ class Command:
         reason: why; None where nobody has been asked for it yet.
         details: what the actor says besides; None where nobody has been asked for it yet.
         mismatches: where the content does not fit order and receipts.
+        taken_too_much: what it would bill beyond what there is to bill, as it did not before.
+        bank_change: why its bank details need an approval of their own; None where they do not.
         period_open: whether the books are open for the document's day.
         wanted: what the house asks for besides, and the content lacks.
     """
@@ -64,3 +66,5 @@ class Command:
     mismatches: tuple[Problem, ...] = ()
     period_open: bool = True
     wanted: tuple[Problem, ...] = ()
+    taken_too_much: tuple[Problem, ...] = ()
+    bank_change: Problem | None = None

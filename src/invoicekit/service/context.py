@@ -10,6 +10,7 @@ import attrs
 from invoicekit.allocation.deductions import WriteOffPolicy
 from invoicekit.documents import Content, Problem
 from invoicekit.errors import InvalidDefinition, InvalidValue
+from invoicekit.matching import Tolerances
 from invoicekit.money import Rounding
 from invoicekit.permissions import Policy
 from invoicekit.ports.blobs import BlobStore
@@ -68,7 +69,10 @@ class Context:
         clock: tells the instant.
         ids: gives ids to records.
         period_open: tells whether a tenant's books are open for a day; always, if left out.
-        mismatches: tells where a content does not fit order and receipts; nowhere, if left out.
+        tolerances: how far a bill may go beyond its order and receipts; nowhere, if left out. None
+            where bills are not laid beside those that are kept here.
+        mismatches: a check of the house's own, besides: where a content does not fit order and
+            receipts; nowhere, if left out.
         write_off: who may give up how much of an invoice; nobody anything, if left out.
         wanted: tells what the house asks for besides in a state, such as a cost centre; nothing, if
             left out. `invoicekit.service.wanting` has ready ones.
@@ -88,6 +92,7 @@ class Context:
     ids: IdFactory = attrs.field(factory=RandomIds)
     period_open: Callable[[str, date], bool] = _always_open
     mismatches: Callable[[Content], Iterable[Problem]] = _nothing_to_match
+    tolerances: Tolerances | None = attrs.field(factory=Tolerances)
     write_off: WriteOffPolicy = attrs.field(factory=_nothing_given_up)
     wanted: Callable[[str, Content], Iterable[Problem]] = _nothing_wanted
     blobs: BlobStore | None = None

@@ -9,11 +9,12 @@ from invoicekit.money import Money
 from invoicekit.records import Record, Revision, Snapshot
 from invoicekit.service.changes import Changes
 from invoicekit.service.command import Command, Moment
-from invoicekit.service.deed import ADD, Deed, added, settled_with
+from invoicekit.service.deed import ADD, Deed, added, settled
 from invoicekit.service.effects import carried_out
 from invoicekit.service.instalments import with_parts
 from invoicekit.service.judging import approvals_by, facts_of
 from invoicekit.service.loaded import Loaded, signed
+from invoicekit.service.pointing import pointing
 from invoicekit.service.telling import messages_of
 from invoicekit.statemachines import Decision, Fired
 from invoicekit.totals import Calculation
@@ -132,7 +133,8 @@ def _with_facts(
     total = Money(signed(invoice.kind, calculation.totals.payable), invoice.currency)
     party = workflow.party(invoice)
     return attrs.evolve(
-        with_parts(settled_with(record, total, allocated), invoice),
+        with_parts(record, invoice),
+        **settled(total, allocated),
         unique_key=workflow.unique(invoice),
         number=invoice.number,
         seller=invoice.seller.name,
@@ -142,6 +144,7 @@ def _with_facts(
         due_date=invoice.last_due_date or invoice.issue_date,
         source=invoice.source,
         order=invoice.order,
+        tags=pointing(record.tags, workflow, content),
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import attrs
 
 from invoicekit.allocation import Allocation, settlement_of
@@ -13,7 +16,7 @@ from invoicekit.service.loaded import Loaded
 from invoicekit.statemachines import AuditEntry
 from invoicekit.workflows import Workflow
 
-__all__ = ["ADD", "Deed", "added", "settled_with"]
+__all__ = ["ADD", "Deed", "added", "settled", "settled_with"]
 
 ADD = "add"
 """The event under which a record's making stands in its history."""
@@ -95,10 +98,14 @@ def added(
 
 def settled_with(record: Record, total: Money, allocated: Money) -> Record:
     """Return a record with what is payable, what is left of it, and how far it is paid."""
-    return attrs.evolve(
-        record,
-        settlement=settlement_of(total, allocated).value,
-        currency=total.currency,
-        total=total.amount,
-        balance=(total - allocated).amount,
-    )
+    return attrs.evolve(record, **settled(total, allocated))
+
+
+def settled(total: Money, allocated: Money) -> Mapping[str, Any]:
+    """Return the facts of a record that say what is payable, and how far it is paid."""
+    return {
+        "settlement": settlement_of(total, allocated).value,
+        "currency": total.currency,
+        "total": total.amount,
+        "balance": (total - allocated).amount,
+    }

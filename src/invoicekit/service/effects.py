@@ -7,6 +7,7 @@ An effect's name tells people what happens; its details say what the service doe
     day       handed_over            a label with the day: the one that is given, or today
     keep      erp_number             a label with what the actor says under this name
     tag       late_payment           the record bears the tag
+    untag     being_sent             it bears the tag no longer
     tag_of    flag                   the tag that the actor names under this name
     clear     unique_key             the record holds its order or unique key no longer
     make      payment_link           a record beside this one, unless a live one is there

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 
 import attrs
 
@@ -72,7 +73,14 @@ Told = Iterator[tuple[str, str, int]]
 def examined(kept: Kept) -> tuple[Finding, ...]:
     """Return all that is not as the history of a record says; empty where everything is."""
     kind, id_ = kept.record.key
-    checks: tuple[Callable[[Kept], Told], ...] = (_chain, _standing, _contents, _figures, _rows)
+    checks: tuple[Callable[[Kept], Told], ...] = (
+        _chain,
+        _steps,
+        _standing,
+        _contents,
+        _figures,
+        _rows,
+    )
     return tuple(
         Finding(kind, id_, code, reason, position)
         for check in checks
@@ -93,6 +101,18 @@ def _chain(kept: Kept) -> Told:
         yield flaw.code, flaw.reason, flaw.position
     elif not kept.lines:
         yield "no_history", "it has no history at all", 0
+
+
+def _steps(kept: Kept) -> Told:
+    """Compare where each line begins with where the one before led.
+
+    An act upon a state that was put in by hand vouches for what it left; only here it shows that
+    no line led to where it began.
+    """
+    for before, line in pairwise(kept.lines):
+        if line.entry.source != before.entry.target:
+            reason = f"it begins in {line.entry.source!r}, but {before.entry.target!r} was reached"
+            yield "step_missing", reason, line.seal.position
 
 
 def _standing(kept: Kept) -> Told:

@@ -2,21 +2,20 @@
 
 A place in the feed is a text to be kept and given back: a reader that was away goes on where it
 was, and misses nothing, whatever was written meanwhile. One who may see some records alone, such
-as a vendor, is told of those and of no others.
+as a vendor, is told of those and of no others; of files with their document, of kept lists the own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from threading import Event
 
-import attrs
-
 from invoicekit.permissions import Actor
-from invoicekit.ports.storage import Change, Changes, Query, UnitOfWork
+from invoicekit.ports.storage import Change, Changes
+from invoicekit.service.audience import Audience
 from invoicekit.service.context import Context
-from invoicekit.service.reach import require_apart, within_reach
-from invoicekit.service.settings import workflow_of
 from invoicekit.service.waking import Alarm
 
 __all__ = ["Change", "Changes", "changes", "latest", "watch"]
@@ -28,6 +27,7 @@ def changes(
     *,
     by: Actor,
     kinds: str | Iterable[str] = "invoice",
+    books: str = "invoice",
     limit: int = 100,
 ) -> Changes:
     """Return what was done to the records that the actor may see, after a place in the feed.
@@ -40,18 +40,22 @@ def changes(
         since: `Changes.next` of the call before; empty for the beginning, `latest` for now.
         by: who watches.
         kinds: the kinds of record to tell of.
+        books: the kind of document whose policy says who sees orders and payments.
         limit: how many changes are looked at, at most 500.
 
     Raises:
         NotPermitted: if the actor may see no records of one of the kinds.
-        InvalidValue: for a place that is none of this tenant's feed, or another limit.
-        NotCovered: for scopes that no single list can express.
+        InvalidValue: for a place that is none of this tenant's feed, a kind that nobody lists, or
+            another limit.
+        NotCovered: for scopes that no list can express.
     """
     wanted = _kinds(kinds)
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
-        bounds = [_bounds(ctx, work, kind, by) for kind in wanted]
+        audience = Audience(ctx, work, by, books)
+        for kind in wanted:
+            audience.require(kind)
         page = work.changes(since, kinds=wanted, limit=limit)
-        told = {place for bound in bounds for place in _seen(work, bound, page.entries)}
+        told = set(_told(audience, page.entries))
         return Changes(tuple(e for e in page.entries if (e.kind, e.id) in told), page.next)
 
 
@@ -75,6 +79,7 @@ def watch(
     *,
     by: Actor,
     kinds: str | Iterable[str] = "invoice",
+    books: str = "invoice",
     limit: int = 100,
     pause: float = 5.0,
     stop: Event | None = None,
@@ -89,6 +94,7 @@ def watch(
         since: `Changes.next` of a page before; empty for the beginning.
         by: who watches.
         kinds: the kinds of record to tell of.
+        books: the kind of document whose policy says who sees orders and payments.
         limit: how many changes of a page, at most 500.
         pause: seconds between two looks where nothing is heard.
         stop: once set, the watch ends.
@@ -103,7 +109,7 @@ def watch(
     wanted, stop = _kinds(kinds), stop or Event()
     with Alarm(ctx.store, [by.tenant], stop) as alarm:
         while not stop.is_set():
-            page = changes(ctx, since, by=by, kinds=wanted, limit=limit)
+            page = changes(ctx, since, by=by, kinds=wanted, books=books, limit=limit)
             if page.entries:
                 yield page
             if page.next == since:
@@ -115,20 +121,9 @@ def _kinds(value: str | Iterable[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _bounds(ctx: Context, work: UnitOfWork, kind: str, by: Actor) -> Query:
-    """Return which records of a kind the actor may see."""
-    workflow, now = workflow_of(ctx, work, kind), ctx.clock.now()
-    if not any((role, workflow.view) in workflow.policy.rights for role in by.roles):
-        require_apart(workflow.policy, workflow.view, by, at=now, kind=kind)
-    query = Query(kind=kind, limit=500, counts=False)
-    return within_reach(query, workflow.policy, workflow.view, by, now.date())
-
-
-def _seen(work: UnitOfWork, bound: Query, entries: Iterable[Change]) -> Iterator[tuple[str, str]]:
-    """Give those of the records that lie within the bounds."""
-    ids = {entry.id for entry in entries if bound.kind is not None and entry.kind in bound.kind}
-    allowed = ids if bound.id is None else ids & set(bound.id)
-    if not allowed:
-        return
-    for record in work.find(attrs.evolve(bound, id=sorted(allowed))).records:
-        yield record.key
+def _told(audience: Audience, entries: Iterable[Change]) -> Iterator[tuple[str, str]]:
+    """Give those of the records that the actor may see."""
+    places = sorted({(entry.kind, entry.id) for entry in entries})
+    for kind, group in groupby(places, key=itemgetter(0)):
+        for id_ in audience.reached(kind, (place[1] for place in group)):
+            yield kind, id_

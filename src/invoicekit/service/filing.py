@@ -18,7 +18,7 @@ from invoicekit.service.deed import added
 from invoicekit.service.loaded import Loaded
 from invoicekit.statemachines import AuditEntry
 
-__all__ = ["KIND", "File", "filed", "files_of", "taken_off", "told"]
+__all__ = ["KIND", "File", "filed", "files_of", "same_files", "taken_off", "told"]
 
 KIND = "attachment"
 DEFINITION = "attachments"
@@ -55,6 +55,8 @@ def filed(parent: Record, what: Attached, moment: Moment) -> Changes:
         parent=parent.key,
         customer=parent.customer,
         tags=[what.role] if what.role else [],
+        # By it the same file is found beside other documents.
+        number=what.digest,
     )
     return added(record, what, fingerprint(what), moment, DEFINITION)
 
@@ -104,6 +106,14 @@ def files_of(work: UnitOfWork, parent: Record) -> Iterator[File]:
     """Give the files of a document, the first attached first."""
     for record, what in _stored(work, parent):
         yield File(record.id, what, record.created_by, record.created_at)
+
+
+def same_files(work: UnitOfWork, digest: str) -> Iterator[tuple[str, str]]:
+    """Give kind and id of each document that a file of these bytes is attached to."""
+    query = Query(kind=KIND, number=digest, state=ATTACHED, limit=MAX_PAGE, counts=False)
+    for record in work.find(query).records:
+        if record.parent is not None:
+            yield record.parent
 
 
 def _stored(work: UnitOfWork, parent: Record) -> Iterator[tuple[Record, Attached]]:

@@ -17,6 +17,7 @@ from invoicekit.service.loaded import load
 from invoicekit.service.merging import cursor_past, found_within
 from invoicekit.service.narrowing import active_states, is_certain, narrowed, states_for
 from invoicekit.service.places import command_for
+from invoicekit.service.purchases.laying import laid
 from invoicekit.service.reach import reaches, require_apart
 from invoicekit.service.settings import workflow_of
 from invoicekit.workflows import Workflow
@@ -139,5 +140,5 @@ def _can(
     ctx: Context, work: UnitOfWork, workflow: Workflow, record: Record, event: str, by: Actor
 ) -> bool:
     loaded = load(work, *record.key, workflow)
-    command = command_for(ctx, loaded, event)
+    command = laid(ctx, work, workflow, loaded, command_for(ctx, loaded, event)).command
     return decided(workflow, loaded, command, Moment(by, ctx.clock.now(), ctx.ids)).allowed

@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 import attrs
 
+from invoicekit.allocation import instalment_id
 from invoicekit.documents import Invoice
 from invoicekit.records import Record
 
-__all__ = ["item_id", "parts_of", "record_id_of", "targets_of", "with_parts"]
+__all__ = ["parts_of", "targets_of", "with_parts"]
 
 LABEL = "instalments"
 """The label that tells in how many parts a record is or was due; none for a record due at once."""
-
-_PART = re.compile(r"(?s)(?P<record>.+)/part-[1-9][0-9]*")
-
-
-def item_id(record: str, part: int) -> str:
-    """Return the id of one part of a record, as ledger rows name it.
-
-    Args:
-        record: the record's id.
-        part: counted from one.
-    """
-    return f"{record}/part-{part}"
-
-
-def record_id_of(item: str) -> str:
-    """Return the id of the record that an open item belongs to.
-
-    >>> record_id_of("invoice-7/part-2"), record_id_of("invoice-7")
-    ('invoice-7', 'invoice-7')
-    """
-    found = _PART.fullmatch(item)
-    return item if found is None else found["record"]
 
 
 def parts_of(record: Record) -> int:
@@ -46,7 +23,7 @@ def targets_of(record: Record) -> tuple[str, ...]:
     """Return every id under which the ledger may have paid a record."""
     count = parts_of(record)
     parts = range(1, count + 1) if count > 1 else ()
-    return (record.id, *(item_id(record.id, part) for part in parts))
+    return (record.id, *(instalment_id(record.id, part) for part in parts))
 
 
 def with_parts(record: Record, invoice: Invoice) -> Record:

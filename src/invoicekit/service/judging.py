@@ -14,7 +14,7 @@ from invoicekit.service.command import Command, Moment
 from invoicekit.service.loaded import ACCOUNT, Loaded, signed
 from invoicekit.workflows import Beside, InvoiceFacts, Viewer, Workflow
 
-__all__ = ["PAYMENT_PENDING", "approvals_by", "facts_of", "live_beside", "wrong_in"]
+__all__ = ["BEING_SENT", "PAYMENT_PENDING", "approvals_by", "facts_of", "live_beside", "wrong_in"]
 
 PAYMENT_PENDING = "payment_pending"
 BEING_SENT = "being_sent"
@@ -34,6 +34,8 @@ def facts_of(workflow: Workflow, loaded: Loaded, command: Command, moment: Momen
         payment_pending=PAYMENT_PENDING in record.tags,
         problems=wrong_in(command),
         mismatches=command.mismatches,
+        taken_too_much=command.taken_too_much,
+        bank_change=command.bank_change,
         readable=_readable(content),
         contact=_contact(content),
         changed=_changed(loaded, command),
@@ -47,6 +49,7 @@ def facts_of(workflow: Workflow, loaded: Loaded, command: Command, moment: Momen
         beside=[_seen(other) for other in live_beside(workflow, loaded)],
         history=loaded.history,
         details=command.details,
+        bills=record.parent[0] if record.parent else "",
         reason=command.reason,
         at=moment.at,
     )

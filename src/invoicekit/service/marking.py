@@ -40,6 +40,11 @@ def _tag(deed: Deed, tag: str) -> Deed:
     return deed.with_record(attrs.evolve(deed.record, tags=(*known, tag)))
 
 
+def _untag(deed: Deed, tag: str) -> Deed:
+    kept = tuple(each for each in deed.record.tags if each != tag)
+    return deed.with_record(attrs.evolve(deed.record, tags=kept))
+
+
 def _tag_of(deed: Deed, name: str) -> Deed:
     said = deed.detail(name)
     return _tag(deed, said) if said else deed
@@ -82,6 +87,7 @@ MARKS: Mapping[str, Callable[[Deed, str], Deed]] = {
     "keep": _keep,
     "tag": _tag,
     "tag_of": _tag_of,
+    "untag": _untag,
     "clear": _clear,
     "follow": _follow,
 }

@@ -13,7 +13,7 @@ from invoicekit.ports.storage import Query
 from invoicekit.service.loaded import ACCOUNT
 from invoicekit.statemachines import NOT_FOUND, Failure, Step
 
-__all__ = ["reaches", "require_apart", "within_reach"]
+__all__ = ["reaches", "require_apart"]
 
 
 def require_apart(
@@ -54,25 +54,6 @@ _OUT_OF_REACH = Failure(
     "the actor's roles do not reach so far",
     "Ask somebody whose role does",
 )
-
-
-def within_reach(query: Query, policy: Policy, permission: str, actor: Actor, today: date) -> Query:
-    """Return the query with the bounds of what the actor may see, where one query can say them.
-
-    Args:
-        query: what is asked for.
-        policy: who may do what.
-        permission: what seeing a record asks for.
-        actor: who asks; that the permission is held at all is checked elsewhere.
-        today: the day on which a grant must hold; one that has expired widens nothing.
-
-    Raises:
-        NotCovered: for scopes that no single list can express.
-    """
-    bounded = reaches(query, policy, permission, actor, today)
-    if len(bounded) > 1:
-        raise NotCovered("list", "several scopes at once", "Ask with one role at a time")
-    return bounded[0]
 
 
 def reaches(

@@ -18,6 +18,12 @@ from invoicekit.errors import MissingExtra
 
 if TYPE_CHECKING:
     from invoicekit.testing.agreement import ProofFailed
+    from invoicekit.testing.erp import (
+        FeedContract,
+        PayablesContract,
+        PurchasingContract,
+        SalesContract,
+    )
     from invoicekit.testing.exploring import Explored, explore
     from invoicekit.testing.gateways import FakeGateway, GatewayContract
     from invoicekit.testing.storage import StoreContract
@@ -26,8 +32,12 @@ if TYPE_CHECKING:
 _HOME_OF = {
     "Explored": "exploring",
     "FakeGateway": "gateways",
+    "FeedContract": "erp",
     "GatewayContract": "gateways",
+    "PayablesContract": "erp",
     "ProofFailed": "agreement",
+    "PurchasingContract": "erp",
+    "SalesContract": "erp",
     "StoreContract": "storage",
     "WorkflowProof": "workflow_proof",
     "explore": "exploring",
@@ -39,8 +49,12 @@ _NEEDS = ("hypothesis", "pytest")
 __all__ = [
     "Explored",
     "FakeGateway",
+    "FeedContract",
     "GatewayContract",
+    "PayablesContract",
     "ProofFailed",
+    "PurchasingContract",
+    "SalesContract",
     "StoreContract",
     "WorkflowProof",
     "explore",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from invoicekit.documents.invoice import Invoice
 from invoicekit.periods import FiscalYear
 from invoicekit.permissions.policies import MAKER_CHECKER
-from invoicekit.statemachines import Machine, Refusal
+from invoicekit.statemachines import AuditEntry, Machine, Refusal
 from invoicekit.statemachines.lifecycles import accounts_payable
 from invoicekit.workflows.facts import InvoiceFacts
 from invoicekit.workflows.problems import data_valid
@@ -54,6 +54,48 @@ def match_accepted(facts: InvoiceFacts) -> Refusal | None:
     )
 
 
+def quantities_open(facts: InvoiceFacts) -> Refusal | None:
+    """Refuse to bill what was not received, or was billed already; no reason excuses it."""
+    if not facts.taken_too_much:
+        return None
+    first = facts.taken_too_much[0]
+    return Refusal(
+        first.code,
+        "{difference}",
+        first.remedy,
+        {**dict(first.parameters), "difference": first.message},
+    )
+
+
+def bank_changed(facts: InvoiceFacts) -> Refusal | None:
+    """Refuse to approve bank details that are no other than before."""
+    if facts.bank_change is not None:
+        return None
+    return Refusal(
+        "bank_details_unchanged",
+        "the bank details are those that are known, or the first of this vendor",
+        "Approve the bill",
+    )
+
+
+def bank_approved(facts: InvoiceFacts) -> Refusal | None:
+    """Refuse to approve a bill whose changed bank details nobody has approved."""
+    change = facts.bank_change
+    if change is None or any(_approves_bank(entry, facts) for entry in facts.history):
+        return None
+    return Refusal(
+        change.code,
+        "{difference}",
+        "Have the change of the bank details approved first",
+        {"difference": change.message},
+    )
+
+
+def _approves_bank(entry: AuditEntry, facts: InvoiceFacts) -> bool:
+    # An approval holds for the content that it was given to, and for no later one.
+    return entry.event == "approve_bank" and entry.fingerprint == facts.fingerprint
+
+
 def submitted_by_actor(facts: InvoiceFacts) -> Refusal | None:
     """Refuse a recall by anybody but who submitted the bill."""
     submitted = facts.last("submit")
@@ -98,6 +140,17 @@ def posting_number_given(facts: InvoiceFacts) -> Refusal | None:
     return _not_given(facts, "posting_number")
 
 
+def not_being_sent(facts: InvoiceFacts) -> Refusal | None:
+    """Refuse to take back what may be in the ERP already."""
+    if not facts.being_sent:
+        return None
+    return Refusal(
+        "being_sent",
+        "the bill is on its way to the ERP, and no answer is known yet",
+        "Wait for the answer; where the message lies dead, republish or withdraw it first",
+    )
+
+
 def _not_given(facts: InvoiceFacts, *names: str) -> Refusal | None:
     missing = facts.missing(*names)
     if not missing:
@@ -122,11 +175,15 @@ ACCOUNTS_PAYABLE = Workflow(
             "read_well": read_well,
             "data_complete": data_valid,
             "match_accepted": match_accepted,
+            "quantities_open": quantities_open,
+            "bank_changed": bank_changed,
+            "bank_approved": bank_approved,
             "submitted_by_actor": submitted_by_actor,
             "undecided": undecided,
             "period_open": period_open,
             "erp_reference_given": erp_reference_given,
             "posting_number_given": posting_number_given,
+            "not_being_sent": not_being_sent,
         },
         choices={"approvals": approvals},
     ),
@@ -142,5 +199,6 @@ ACCOUNTS_PAYABLE = Workflow(
     deletes="discard",
     confirms={"maker_bucket": "submit", "checker_bucket": "approve", "parked": "post"},
     inactive=["discarded", "set_aside"],
+    approved=["processed", "parked", "posted"],
 )
 """The payables lifecycle under the policy of maker, checker and poster."""

@@ -77,6 +77,8 @@ class InvoiceFacts:
         payment_pending: a payment of it is under way.
         problems: what keeps the document from being confirmed, as it would be after the act.
         mismatches: what lies outside the tolerance of the match with order and receipts.
+        taken_too_much: what the act would bill beyond what there is to bill, as it did not before.
+        bank_change: why its bank details need an approval of their own; None where they do not.
         readable: whether anything could be read of it.
         contact: the e-mail address of the buyer, as it would be after the act.
         changed: the paths that the act changes in the content.
@@ -90,6 +92,7 @@ class InvoiceFacts:
         beside: the live records beside it.
         history: its audit history, oldest first.
         details: what the actor says besides, by name; None where nobody has been asked yet.
+        bills: the kind of record that it bills: `"order"`, `"shipment"`; empty for none.
         reason: why, in the actor's words; None where nobody has been asked yet.
         at: this instant; None where time plays no part.
     """
@@ -100,6 +103,8 @@ class InvoiceFacts:
     payment_pending: bool = False
     problems: tuple[Problem, ...] = attrs.field(default=(), converter=_problems)
     mismatches: tuple[Problem, ...] = attrs.field(default=(), converter=_problems, kw_only=True)
+    taken_too_much: tuple[Problem, ...] = attrs.field(default=(), converter=_problems, kw_only=True)
+    bank_change: Problem | None = attrs.field(default=None, kw_only=True)
     readable: bool = attrs.field(default=True, kw_only=True)
     contact: str = attrs.field(default="", kw_only=True, repr=False)
     changed: tuple[str, ...] = attrs.field(default=(), converter=_names, kw_only=True)
@@ -117,6 +122,7 @@ class InvoiceFacts:
     details: tuple[tuple[str, str], ...] | None = attrs.field(
         default=None, converter=_details, kw_only=True, repr=False
     )
+    bills: str = attrs.field(default="", kw_only=True)
     reason: str | None = attrs.field(default=None, kw_only=True, repr=False)
     at: datetime | None = attrs.field(default=None, kw_only=True)
 

@@ -43,6 +43,10 @@ def _states(value: Iterable[str] | None) -> frozenset[str] | None:
     return None if value is None else frozenset(value)
 
 
+def _names(value: Iterable[str]) -> tuple[str, ...]:
+    return tuple(value)
+
+
 def _then(value: Mapping[str, str] | Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple(value.items() if isinstance(value, Mapping) else value)
 
@@ -100,6 +104,8 @@ class Workflow:
         confirms: by state, the event by which a person confirms what is said: a bucket is left by
             it once nothing is missing.
         inactive: the states whose records have left the list of those that are worked on.
+        approved: the states in which what is said was approved, so that later documents of the same
+            party are laid beside it.
 
     Raises:
         InvalidDefinition: for a policy that does not fit the lifecycle, naming the permission.
@@ -125,6 +131,7 @@ class Workflow:
     deletes: str = attrs.field(default="", kw_only=True)
     confirms: tuple[tuple[str, str], ...] = attrs.field(default=(), converter=_then, kw_only=True)
     inactive: frozenset[str] = attrs.field(default=(), converter=_events, kw_only=True)
+    approved: tuple[str, ...] = attrs.field(default=(), converter=_names, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         check_fit(self.policy, *(self.served or self.lifecycles))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from invoicekit.errors import ErpUnsupported
+from invoicekit.matching import GoodsReceipt, PurchaseOrder
 from invoicekit.ports.erp.answers import ErpReceipt, ErpRef, NaturalKey
 from invoicekit.ports.erp.document import ErpDocument
 from invoicekit.ports.erp.feed import ErpChange, ErpPage, ErpPayment
@@ -14,9 +15,6 @@ from invoicekit.ports.erp.words import Capability
 from invoicekit.ports.orders import OrderSource
 
 __all__ = ["Erp", "Feed", "Payables", "Purchasing", "Sales", "require_capability"]
-
-Order_co = TypeVar("Order_co", covariant=True)
-Receipt_co = TypeVar("Receipt_co", covariant=True)
 
 
 class Erp(Protocol):
@@ -37,15 +35,15 @@ class Erp(Protocol):
         ...
 
 
-class Purchasing(Erp, Protocol[Order_co, Receipt_co]):
+class Purchasing(Erp, Protocol):
     """Purchase orders and what was received on them."""
 
-    def purchase_order(self, number: str, /) -> Order_co | None:
+    def purchase_order(self, number: str, /) -> PurchaseOrder | None:
         """Return an order; None where there is none of this number."""
         ...
 
-    def receipts(self, order: str, /) -> Sequence[Receipt_co]:
-        """Return all that was received on an order, what went back or was reversed as negative."""
+    def receipts(self, order: str, /) -> Sequence[GoodsReceipt]:
+        """Return all that was received on an order, the first first; what went back is negative."""
         ...
 
 

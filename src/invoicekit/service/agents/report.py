@@ -79,6 +79,7 @@ class Report:
         made: what it did.
         passed_over: what it rightly left alone, each with the reason.
         failed: what it could not do.
+        others: how many more it passed over that are none of its business; they are not listed.
 
     >>> total = Report([Did("bill", "b-1", "parked", "5100000001")]) + Report()
     >>> len(total.made), bool(Report())
@@ -88,6 +89,7 @@ class Report:
     made: tuple[Did, ...] = attrs.field(default=(), converter=_made)
     passed_over: tuple[Skipped, ...] = attrs.field(default=(), converter=_passed)
     failed: tuple[Missed, ...] = attrs.field(default=(), converter=_failed)
+    others: int = 0
 
     def __bool__(self) -> bool:
         """Tell whether it came to anything."""
@@ -99,4 +101,5 @@ class Report:
             (*self.made, *other.made),
             (*self.passed_over, *other.passed_over),
             (*self.failed, *other.failed),
+            self.others + other.others,
         )

@@ -15,6 +15,7 @@ from invoicekit.service.deciding import asked
 from invoicekit.service.judging import facts_of
 from invoicekit.service.looking import looked_at
 from invoicekit.service.places import calculated, command_for, read, seen
+from invoicekit.service.purchases.laying import laid_now
 from invoicekit.statemachines import AuditEntry, Decision
 from invoicekit.totals.snapshot import Snapshot
 
@@ -65,6 +66,7 @@ def can(
     loaded, workflow = read(ctx, record, kind, by)
     moment = Moment(by, ctx.clock.now(), ctx.ids)
     command = command_for(ctx, loaded, event, reason, details_of(details))
+    command = laid_now(ctx, workflow, loaded, command, by)
     return asked(workflow, loaded, command, moment)
 
 
@@ -84,9 +86,10 @@ def available(
     """
     loaded, workflow = read(ctx, record, kind, by)
     moment = Moment(by, ctx.clock.now(), ctx.ids)
+    command = laid_now(ctx, workflow, loaded, command_for(ctx, loaded, ""), by)
     return workflow.machine.available(
         loaded.record.state,
-        facts_of(workflow, loaded, command_for(ctx, loaded, ""), moment),
+        facts_of(workflow, loaded, command, moment),
         actor=by,
         authorize=workflow.policy.authorize(loaded.circumstances(moment.at)),
     )

@@ -15,6 +15,8 @@ from invoicekit.service.deciding import asked
 from invoicekit.service.documents.writing import act, add, edit
 from invoicekit.service.loaded import Loaded
 from invoicekit.service.places import command_for, place_of, seen
+from invoicekit.service.purchases.laying import laid
+from invoicekit.service.repeats import repeats_of
 from invoicekit.statemachines import Failure
 from invoicekit.workflows import Workflow
 
@@ -67,10 +69,11 @@ def missing(ctx: Context, record: Record | str, *, by: Actor, kind: str = "invoi
     loaded, workflow = seen(ctx, record, kind, by)
     event = dict(workflow.confirms).get(loaded.record.state, "")
     # Nobody has been asked for a reason yet: what one would excuse stands in the sections.
-    command = command_for(ctx, loaded, event)
+    command, repeats = _beside(ctx, workflow, loaded, command_for(ctx, loaded, event), by)
     decision = asked(workflow, loaded, command, Moment(by, ctx.clock.now(), ctx.ids))
     computed = () if command.calculation is None else command.calculation.problems
-    found = (*computed, *command.wanted, *command.mismatches)
+    changes = () if command.bank_change is None else (command.bank_change,)
+    found = (*computed, *command.wanted, *command.mismatches, *changes, *repeats)
     return Missing(
         loaded.record,
         workflow.lifecycle.label(loaded.record.state),
@@ -78,6 +81,15 @@ def missing(ctx: Context, record: Record | str, *, by: Actor, kind: str = "invoi
         by_section(problem for problem in found if problem.severity is not Severity.NOTE),
         decision.failures if event else (),
     )
+
+
+def _beside(
+    ctx: Context, workflow: Workflow, loaded: Loaded, command: Command, by: Actor
+) -> tuple[Command, tuple[Problem, ...]]:
+    """Return an act laid beside orders and receipts, and the bills that it may repeat."""
+    with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
+        repeats = repeats_of(work, workflow, loaded.record)
+        return laid(ctx, work, workflow, loaded, command).command, repeats
 
 
 def save(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import attrs
 
-from invoicekit.allocation import Allocation, Payment, SourceKind
+from invoicekit.allocation import Allocation, Payment, SourceKind, record_id_of
 from invoicekit.documents import fingerprint
 from invoicekit.money import Money
 from invoicekit.ports.gateway import GatewayAnswer, GatewayState, PaymentIntent
 from invoicekit.ports.storage import Message
 from invoicekit.records import Record, Revision
 from invoicekit.service.changes import Changes
-from invoicekit.service.instalments import record_id_of
 from invoicekit.service.loaded import PAYMENT
 from invoicekit.service.paying import Paid, moved
 from invoicekit.service.payments.booking import booked, joined

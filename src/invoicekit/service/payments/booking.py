@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
-from invoicekit.allocation import Allocation, TargetKind
+from invoicekit.allocation import Allocation, TargetKind, record_id_of
 from invoicekit.service.changes import Changes
 from invoicekit.service.command import Moment
-from invoicekit.service.instalments import record_id_of
 from invoicekit.service.loaded import NOTES
 from invoicekit.service.payments.accounts import Account, entered
 

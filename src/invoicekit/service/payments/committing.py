@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
-from invoicekit.allocation import Allocation, Payment, Plan, rows_of, unapplied
+from invoicekit.allocation import Allocation, Payment, Plan, record_id_of, rows_of, unapplied
 from invoicekit.errors import CannotAllocate, Duplicate, InvalidValue, NotFound, StaleVersion
 from invoicekit.permissions import Actor, Policy
 from invoicekit.ports.storage import UnitOfWork
@@ -14,7 +14,7 @@ from invoicekit.records import Record
 from invoicekit.service.changes import Changes
 from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
-from invoicekit.service.instalments import record_id_of, targets_of
+from invoicekit.service.instalments import targets_of
 from invoicekit.service.loaded import NOTES, PAYMENT
 from invoicekit.service.once import once
 from invoicekit.service.paying import Paid, arrived, authority, intended, moved, read_paid
@@ -105,7 +105,10 @@ def commit(
             is open, a document is not owed, or waits for another payment.
         Duplicate: if the payment's id was used for another payment.
         KeyReused: if the key was used for something else.
+        InvalidValue: for an empty key.
     """
+    if not key:
+        raise InvalidValue("key", key, "a plan is committed under one, to be carried out once")
     moment = Moment(by, ctx.clock.now(), ctx.ids)
     said = tuple((row.item, row.amount, row.kind, row.source, row.spent) for row in plan.rows)
     asked = ("commit", attrs.evolve(plan.payment, version=1), plan.on, said)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from invoicekit.allocation import ItemKind, OpenItem, allocated
+from invoicekit.allocation import ItemKind, OpenItem, allocated, instalment_id
 from invoicekit.documents import Content, InvoiceKind, PaymentTerms
 from invoicekit.money import Money
 from invoicekit.ports.storage import UnitOfWork
 from invoicekit.records import Record
-from invoicekit.service.instalments import item_id, parts_of
+from invoicekit.service.instalments import parts_of
 from invoicekit.service.payments.accounts import Account
 
 __all__ = ["items_of", "read_items", "whole_item"]
@@ -86,7 +86,7 @@ def _items(
 ) -> tuple[OpenItem, ...]:
     record, currency = account.record, whole.total.currency
     paid = {
-        number: min(allocated(account.rows, item_id(record.id, number), currency), amount)
+        number: min(allocated(account.rows, instalment_id(record.id, number), currency), amount)
         for number, _, amount in parts
     }
     spare = account.applied - Money.total(paid.values(), currency)
@@ -100,7 +100,7 @@ def _items(
             balance -= spare
         items.append(
             OpenItem(
-                item_id(record.id, number),
+                instalment_id(record.id, number),
                 whole.number,
                 whole.customer,
                 whole.kind,

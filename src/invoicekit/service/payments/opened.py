@@ -7,7 +7,7 @@ from datetime import date
 
 import attrs
 
-from invoicekit.allocation import Allocation
+from invoicekit.allocation import Allocation, record_id_of
 from invoicekit.allocation.act import Act as Deed
 from invoicekit.errors import StaleVersion
 from invoicekit.permissions import Actor, Policy
@@ -17,7 +17,6 @@ from invoicekit.records import Record
 from invoicekit.service.changes import Changes
 from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
-from invoicekit.service.instalments import record_id_of
 from invoicekit.service.loaded import PAYMENT
 from invoicekit.service.once import once
 from invoicekit.service.paying import Paid, authority, moved, read_paid

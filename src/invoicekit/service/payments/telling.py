@@ -7,7 +7,7 @@ from datetime import date
 
 import attrs
 
-from invoicekit.allocation import Allocation, SourceKind
+from invoicekit.allocation import Allocation, SourceKind, record_id_of
 from invoicekit.money import Money
 from invoicekit.permissions import Actor
 from invoicekit.permissions.attributes import values
@@ -15,7 +15,6 @@ from invoicekit.ports.gateway import PaymentIntent
 from invoicekit.ports.storage import Query, UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service.context import Context
-from invoicekit.service.instalments import record_id_of
 from invoicekit.service.loaded import ACCOUNT, NOTES, PAYMENT
 from invoicekit.service.paying import Paid, paid_of
 from invoicekit.service.payments.accounts import all_pages

@@ -14,6 +14,8 @@ __all__ = ["ACCOUNTS_PAYABLE"]
 
 _IN_ERP = ("processed", "parked", "posted")
 _NUMBER_FREED = Effect("number_freed", details={"clear": "unique_key"})
+_REFERENCE = ("erp_number", "company_code", "year", "erp_ref")
+_SENT = ("untag", "being_sent")
 
 ACCOUNTS_PAYABLE = Lifecycle(
     "accounts_payable",
@@ -66,6 +68,8 @@ ACCOUNTS_PAYABLE = Lifecycle(
             ["maker_bucket", "checker_bucket"],
             "edit",
             permission="bill.edit",
+            # Saved however incomplete, but no quantity is ever billed twice.
+            guards=["quantities_open"],
             inside=["new_revision"],
         ),
         Transition(
@@ -90,6 +94,13 @@ ACCOUNTS_PAYABLE = Lifecycle(
             permission="bill.recall",
             guards=["submitted_by_actor", "undecided"],
         ),
+        # A vendor's new bank account is looked at by somebody else than the bill.
+        Transition(
+            "checker_bucket",
+            "approve_bank",
+            permission="bill.approve_bank",
+            guards=["bank_changed"],
+        ),
         Transition(
             "checker_bucket",
             "approve",
@@ -99,7 +110,7 @@ ACCOUNTS_PAYABLE = Lifecycle(
                 {"complete": "processed", "more_needed": None},
             ),
             permission="bill.approve",
-            guards=["data_complete"],
+            guards=["data_complete", "bank_approved"],
             outbox=[Effect("park", on=["complete"])],
         ),
         Transition(
@@ -108,6 +119,8 @@ ACCOUNTS_PAYABLE = Lifecycle(
             "discarded",
             permission="bill.cancel",
             needs_reason=True,
+            # While nobody knows whether the ERP has it, it is not taken back.
+            guards=["not_being_sent"],
             inside=[_NUMBER_FREED],
             outbox=["withdraw_park"],
         ),
@@ -119,10 +132,7 @@ ACCOUNTS_PAYABLE = Lifecycle(
             permission="bill.report",
             guards=["erp_reference_given"],
             inside=[
-                Effect(
-                    "erp_reference",
-                    details=[("keep", "erp_number"), ("keep", "company_code"), ("keep", "year")],
-                )
+                Effect("erp_reference", details=[*(("keep", name) for name in _REFERENCE), _SENT])
             ],
         ),
         Transition(
@@ -131,13 +141,23 @@ ACCOUNTS_PAYABLE = Lifecycle(
             "maker_bucket",
             permission="bill.report",
             needs_reason=True,
+            inside=[Effect("not_sent", details=[_SENT])],
         ),
         Transition(
             "parked",
             "post",
             permission="bill.post",
             guards=["period_open"],
+            inside=[Effect("posting_asked", details={"label": "posting=asked"})],
             outbox=["post"],
+        ),
+        # The bill stays parked: another day, or a confirmed warning, may let it through.
+        Transition(
+            "parked",
+            "post_refused",
+            permission="bill.report",
+            needs_reason=True,
+            inside=[Effect("posting_refused", details={"label": "posting=refused"})],
         ),
         Transition(
             "parked",
@@ -145,9 +165,24 @@ ACCOUNTS_PAYABLE = Lifecycle(
             "posted",
             permission="bill.report",
             guards=["posting_number_given"],
-            inside=[Effect("posting_number", details={"keep": "posting_number"})],
+            inside=[
+                Effect(
+                    "posting_number", details=[("keep", "posting_number"), ("unlabel", "posting")]
+                )
+            ],
         ),
-        Transition("parked", "unparked", "maker_bucket", permission="bill.report"),
+        Transition(
+            "parked",
+            "unparked",
+            "maker_bucket",
+            permission="bill.report",
+            inside=[
+                Effect(
+                    "reference_gone",
+                    details=[("unlabel", name) for name in (*_REFERENCE, "posting")],
+                )
+            ],
+        ),
         # A fact from the ERP's feed: never refused, so no reason is asked of it.
         Transition(
             "posted",

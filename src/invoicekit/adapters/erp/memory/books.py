@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date
 from itertools import count
 from threading import RLock
@@ -13,6 +12,7 @@ import attrs
 from invoicekit.adapters.erp.memory.held import Held
 from invoicekit.adapters.erp.memory.listing import Changed
 from invoicekit.errors import ErpDuplicate, ErpPeriodClosed, ErpWrongState, NotFound
+from invoicekit.matching import GoodsReceipt, PurchaseOrder
 from invoicekit.money import Money
 from invoicekit.ports.clock import Clock, SystemClock
 from invoicekit.ports.erp import ErpDocument, ErpKind, ErpPayment, ErpRef, ErpState, NaturalKey
@@ -49,8 +49,8 @@ class ErpBooks:
         self._numbers: dict[tuple[str, str, str], count[int]] = {}
         self._closed: dict[str, date] = {}
         self._payments: dict[str, ErpPayment] = {}
-        self._orders: dict[str, object] = {}
-        self._receipts: dict[str, list[object]] = defaultdict(list)
+        self._orders: dict[str, PurchaseOrder] = {}
+        self._receipts: dict[str, list[GoodsReceipt]] = defaultdict(list)
         self.changed, self.paid = Changed(), Changed()
         self.lock = RLock()
 
@@ -84,6 +84,12 @@ class ErpBooks:
         """Return a payment."""
         return self._payments[id]
 
+    def put(self, held: Held) -> Held:
+        """Keep a document as it is, whatever the rules are."""
+        self._held[held.id] = held
+        self.changed.put(held.at, held.id)
+        return held
+
     def enter(self, document: ErpDocument, key: str = "", *, complete: bool = True) -> Held:
         """Keep a document without booking it.
 
@@ -98,7 +104,7 @@ class ErpBooks:
                 raise ErpDuplicate(self.system, reason, native_code="M8/108", existing=ref)
             year = str(document.posting_date.year)
             number = self._number("5100000000", document.company, year)
-            return self._kept(
+            return self.put(
                 Held(
                     number=number,
                     year=year,
@@ -124,7 +130,7 @@ class ErpBooks:
             document = attrs.evolve(held.document, posting_date=on or held.document.posting_date)
             self._check_period(document.company, document.posting_date)
             posting = self._number("1900000000", document.company, held.year)
-            return self._kept(
+            return self.put(
                 held.changed(
                     self._clock.now(), state=ErpState.POSTED, posting=posting, document=document
                 )
@@ -137,7 +143,7 @@ class ErpBooks:
             if held.state is not ErpState.PARKED:
                 raise ErpWrongState(self.system, f"it is {held.state}", state=held.state.value)
             now = self._clock.now()
-            return self._kept(held.changed(now, state=ErpState.CANCELLED, reason=reason))
+            return self.put(held.changed(now, state=ErpState.CANCELLED, reason=reason))
 
     def reverse(self, id: str, *, on: date, reason: str = "") -> Held:
         """Book the opposite of what is posted.
@@ -154,7 +160,7 @@ class ErpBooks:
             self._check_period(held.document.company, on)
             reversal = self._number("5100000000", held.document.company, str(on.year))
             now = self._clock.now()
-            return self._kept(
+            return self.put(
                 held.changed(now, state=ErpState.CANCELLED, reversal=reversal, reason=reason)
             )
 
@@ -170,7 +176,7 @@ class ErpBooks:
                 on=on,
                 reference=reference,
             )
-            self._put(payment)
+            self._paid(payment)
             self._settle(held)
             return payment
 
@@ -178,7 +184,7 @@ class ErpBooks:
         """Take a payment back, as for a returned transfer."""
         with self.lock:
             known = attrs.evolve(self._payments[payment], reversed=True, at=self._clock.now())
-            self._put(known)
+            self._paid(known)
             self._settle(self.held(known.document.id))
             return known
 
@@ -186,18 +192,22 @@ class ErpBooks:
         """Close a company's books up to a day, itself included."""
         self._closed[company] = until
 
-    def put_order(self, number: str, order: object, receipts: Iterable[object] = ()) -> None:
-        """Take in a purchase order, with what was received on it."""
-        self._orders[number] = order
-        self._receipts[number].extend(receipts)
+    def put_order(self, order: PurchaseOrder) -> None:
+        """Take in a purchase order, or what has become of it."""
+        self._orders[order.number] = order
 
-    def order(self, number: str) -> object | None:
-        """Return a purchase order."""
+    def receive(self, *receipts: GoodsReceipt) -> None:
+        """Take in what was received on an order, or went back."""
+        for receipt in receipts:
+            self._receipts[receipt.order].append(receipt)
+
+    def order(self, number: str) -> PurchaseOrder | None:
+        """Return a purchase order; None where there is none of this number."""
         return self._orders.get(number)
 
-    def receipts(self, number: str) -> tuple[object, ...]:
-        """Return what was received on a purchase order."""
-        return tuple(self._receipts.get(number, ()))
+    def receipts(self, order: str) -> tuple[GoodsReceipt, ...]:
+        """Return what was received on a purchase order, the first first."""
+        return tuple(self._receipts.get(order, ()))
 
     def _settle(self, held: Held) -> None:
         """Let a document stand as paid, or not any more, by the sum of its payments."""
@@ -210,7 +220,7 @@ class ErpBooks:
         full = Money.total(paid, whole.currency).amount >= whole.amount
         state = ErpState.PAID if full else ErpState.POSTED
         if held.state is not state:
-            self._kept(held.changed(self._clock.now(), state=state))
+            self.put(held.changed(self._clock.now(), state=state))
 
     def _check_period(self, company: str, day: date) -> None:
         until = self._closed.get(company)
@@ -222,11 +232,6 @@ class ErpBooks:
         counted = self._numbers.setdefault((base, company, year), count(1))
         return str(int(base) + next(counted))
 
-    def _kept(self, held: Held) -> Held:
-        self._held[held.id] = held
-        self.changed.put(held.at, held.id)
-        return held
-
-    def _put(self, payment: ErpPayment) -> None:
+    def _paid(self, payment: ErpPayment) -> None:
         self._payments[payment.id] = payment
         self.paid.put(payment.at, payment.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from invoicekit.adapters.erp.memory.books import ErpBooks
 from invoicekit.adapters.erp.memory.held import Held
@@ -16,6 +16,7 @@ from invoicekit.errors import (
     ErpWrongState,
     InvalidValue,
 )
+from invoicekit.matching import GoodsReceipt, PurchaseOrder
 from invoicekit.ports.erp import (
     Capability,
     ErpChange,
@@ -89,12 +90,12 @@ class MemoryErp:
         """Return what it can do."""
         return self._can
 
-    def purchase_order(self, number: str, /) -> Any | None:
+    def purchase_order(self, number: str, /) -> PurchaseOrder | None:
         """Return an order; None where there is none of this number."""
         require_capability(self, Capability.PURCHASE_ORDERS)
         return self._troubles.through("purchase_order", lambda: self.books.order(number))
 
-    def receipts(self, order: str, /) -> tuple[Any, ...]:
+    def receipts(self, order: str, /) -> tuple[GoodsReceipt, ...]:
         """Return all that was received on an order."""
         require_capability(self, Capability.GOODS_RECEIPTS)
         return self._troubles.through("receipts", lambda: self.books.receipts(order))
@@ -142,7 +143,8 @@ class MemoryErp:
                 held = self._read(ref)
                 if held.state in {ErpState.POSTED, ErpState.PAID}:
                     return held.receipt(self.system, replayed=True)
-                self._check_version(held, expect)
+                if held.is_live:
+                    self._check_version(held, expect)
                 return self.books.post(held.id, on=on).receipt(self.system)
 
         return self._troubles.through("post", posted)

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, tuple_
+from sqlalchemy import Table, insert, select, tuple_
 from sqlalchemy.exc import IntegrityError
 
 from invoicekit.adapters.storage.sql.books import BookRows, entry_values
 from invoicekit.adapters.storage.sql.bound import Tail, chunked
-from invoicekit.adapters.storage.sql.dialects import counts_alone, next_position
+from invoicekit.adapters.storage.sql.dialects import counts_alone, last_position, next_position
 from invoicekit.adapters.storage.sql.outgoing import OutboxRows, message_values
 from invoicekit.adapters.storage.sql.records import RecordRows
 from invoicekit.adapters.storage.sql.rows import at_version, values_of
@@ -97,8 +97,7 @@ class BulkRows(RecordRows, BookRows, OutboxRows):
     def _next_told(self) -> int | None:
         if counts_alone(self._connection):
             return None
-        last = select(func.coalesce(func.max(changes.c.position), 0)).where(self._where(changes))
-        return int(self._run(last).scalar_one()) + 1
+        return int(self._run(last_position(changes, self._tenant)).scalar_one()) + 1
 
     def _first_taken(self, given: Sequence[Addition]) -> Duplicate:
         ids = self._existing(records, "id", [each.record.id for each in given])

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Select,
     Table,
     event,
     func,
@@ -33,6 +34,7 @@ __all__ = [
     "hold_key",
     "holds",
     "insert_new",
+    "last_position",
     "next_position",
     "next_transaction",
     "oldest_transaction",
@@ -162,8 +164,14 @@ def next_position(connection: Connection, table: Table, tenant: str) -> dict[str
     """Return the next position as a value to insert, where the database does not count alone."""
     if counts_alone(connection):
         return {}
-    last = select(func.coalesce(func.max(table.c.position), 0) + 1)
-    return {"position": last.where(table.c.tenant == tenant).scalar_subquery()}
+    return {"position": last_position(table, tenant).scalar_subquery() + 1}
+
+
+def last_position(table: Table, tenant: Any) -> Select[tuple[int]]:
+    """Return a query for the last position of a tenant in a table; zero where there is none."""
+    last = select(func.coalesce(func.max(table.c.position), 0)).where(table.c.tenant == tenant)
+    # Where one writes at a time this says nothing new, but leads to the last entry of the index.
+    return last.where(table.c.tx == 0) if "tx" in table.c else last
 
 
 class this_transaction(FunctionElement[int]):  # noqa: N801 - it is called as a function of SQL

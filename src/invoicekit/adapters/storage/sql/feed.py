@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, func, select, tuple_, update
 from invoicekit.adapters.storage.sql.bound import Bound
 from invoicekit.adapters.storage.sql.dialects import (
     counts_alone,
+    last_position,
     next_transaction,
     oldest_transaction,
 )
@@ -65,7 +66,7 @@ class FeedRows(Bound):
         if counts_alone(self._connection):
             row = self._run(select(oldest_transaction(), next_transaction())).one()
             return (row[0] + self._feed_offset, 0), (row[1] + self._feed_offset, 0)
-        end = select(func.coalesce(func.max(changes.c.position), 0)).where(self._where(changes))
+        end = last_position(changes, self._tenant)
         if self._told_from is not None:
             end = end.where(changes.c.position < self._told_from)
         place = 0, int(self._run(end).scalar_one())

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
-from invoicekit.adapters.storage.sql.dialects import this_transaction
+from invoicekit.adapters.storage.sql.dialects import last_position, this_transaction
 from invoicekit.adapters.storage.sql.tables import changes, records
 
 __all__ = ["changing", "choosing", "placed", "swapping", "telling"]
@@ -63,9 +63,8 @@ def swapping(*, counting: bool) -> ReturningUpdate[*tuple[Any, ...]]:
 @cache
 def telling() -> ReturningInsert[*tuple[Any, ...]]:
     """Return what tells the feed of a write, where one writes at a time."""
-    last = select(func.coalesce(func.max(changes.c.position), 0) + 1)
-    position = last.where(changes.c.tenant == bindparam("at_tenant")).scalar_subquery()
-    return insert(changes).values(position=position).returning(changes.c.position)
+    last = last_position(changes, bindparam("at_tenant")).scalar_subquery()
+    return insert(changes).values(position=last + 1).returning(changes.c.position)
 
 
 def placed(values: dict[str, Any]) -> dict[str, Any]:

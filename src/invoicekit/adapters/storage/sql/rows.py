@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -37,15 +37,10 @@ _DERIVED: Mapping[str, tuple[tuple[str, ...], Callable[[Record], Any]]] = {
 }
 """Columns that are made from fields: from which, and how."""
 
-KNOWN = select(
-    *(records.c[name] for name in (*_PLAIN, "parent_kind", "parent_id", "tags", "labels"))
-)
-"""What is read of a record: its own fields first, in their order."""
+_COLUMNS = (*_PLAIN, "parent_kind", "parent_id", "tags", "labels")
 
-_PUT = tuple(getattr(Record, name).__set__ for name in _PLAIN)
-_PUT_PARENT, _PUT_TAGS, _PUT_LABELS = (
-    getattr(Record, name).__set__ for name in ("parent", "tags", "labels")
-)
+KNOWN = select(*(records.c[name] for name in _COLUMNS))
+"""What is read of a record."""
 
 
 def values_of(record: Record) -> dict[str, Any]:
@@ -81,15 +76,14 @@ def records_of(result: CursorResult[*tuple[Any, ...]]) -> list[Record]:
     except result.dialect.loaded_dbapi.Error as error:
         raise StoreError(f"the database refused: {str(error).partition(NONE)[0]}") from error
     result.close()
-    return [_record(list(row), readers) for row in rows]
+    return [_record(row, readers) for row in rows]
 
 
 @cache
-def _readers(dialect: Dialect) -> list[tuple[int, Reader]]:
+def _readers(dialect: Dialect) -> list[tuple[str, Reader]]:
     """Return how those columns are read that a driver gives in another form."""
-    columns = enumerate(KNOWN.selected_columns)
-    known = ((place, _reader(column.type, dialect)) for place, column in columns)
-    return [(place, reader) for place, reader in known if reader is not None]
+    known = ((name, _reader(records.c[name].type, dialect)) for name in _COLUMNS)
+    return [(name, reader) for name, reader in known if reader is not None]
 
 
 def _reader(type_: TypeEngine[Any], dialect: Dialect) -> Reader | None:
@@ -97,23 +91,23 @@ def _reader(type_: TypeEngine[Any], dialect: Dialect) -> Reader | None:
     return own.result_processor(dialect, None)
 
 
-def _record(values: list[Any], readers: list[tuple[int, Reader]]) -> Record:
+def _record(row: Sequence[Any], readers: list[tuple[str, Reader]]) -> Record:
+    facts = dict(zip(_COLUMNS, row, strict=True))
+    for name, read in readers:
+        if facts[name] is not None:
+            facts[name] = read(facts[name])
+    kind, id_ = facts.pop("parent_kind"), facts.pop("parent_id")
+    facts["parent"] = None if kind is None else (kind, id_)
+    tags, labels = facts["tags"], facts["labels"]
+    facts["tags"] = () if tags == NONE else tuple(tag for tag in tags.split("\n") if tag)
+    facts["labels"] = () if labels == NONE else pairs(labels)
     record = Record.__new__(Record)
-    for place, read in readers:
-        values[place] = read(values[place])
-    *plain, parent_kind, parent_id, tags, labels = values
-    for put, value in zip(_PUT, plain, strict=True):
-        put(record, value)
-    _PUT_PARENT(record, parent_kind and (parent_kind, parent_id))
-    _PUT_TAGS(record, () if tags == NONE else tuple(tag for tag in tags.split("\n") if tag))
-    _PUT_LABELS(record, () if labels == NONE else pairs(labels))
+    object.__setattr__(record, "__dict__", facts)
     return record
 
 
 def at_version(record: Record, version: int) -> Record:
     """Return the same record at a version."""
     copy = Record.__new__(Record)
-    for name in _FIELDS:
-        object.__setattr__(copy, name, getattr(record, name))
-    object.__setattr__(copy, "version", version)
+    vars(copy).update(vars(record), version=version)
     return copy

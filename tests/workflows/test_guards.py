@@ -313,6 +313,7 @@ CASES = [
         "1111",
     ),
     (ACCOUNTS_PAYABLE, "bank_approved", facts(), facts(bank_change=OTHER_BANK), "bank_", "1111"),
+    (
         ORDER_BILLING,
         "no_payment_pending",
         facts(),

@@ -228,6 +228,13 @@ def test_what_was_reversed_is_passed_over_among_many(sap, erp):
     assert erp.find(DOCUMENT.natural_key).ref == live.ref
 
 
+def test_without_a_company_the_supplier_and_the_number_tell(erp):
+    receipt = erp.park(DOCUMENT, "k/1")
+    natural = attrs.evolve(DOCUMENT.natural_key, company="")
+    assert erp.find(natural).ref == receipt.ref
+    assert erp.find(attrs.evolve(natural, company="2000")) is None
+
+
 def test_our_own_is_chosen_where_sap_has_two_of_a_number():
     with FakeSap(SapBooks(checks_duplicates=False)) as sap:
         erp = connected(sap)

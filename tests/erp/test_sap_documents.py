@@ -435,6 +435,29 @@ def test_a_receipt_is_named_in_full_or_not_at_all(match, path):
     assert path in {dict(problem.parameters)["field"] for problem in found}
 
 
+def test_figures_that_do_not_add_up_are_told_and_not_sent():
+    document = handed(bill())
+    totals = attrs.evolve(document.totals, payable=Decimal("60000.01"))
+    assert codes(attrs.evolve(document, totals=totals)) == ["sap_out_of_balance"]
+
+
+@given(
+    prices=st.lists(st.decimals("0.01", "99999.99", places=2), min_size=1, max_size=6),
+    quantities=st.lists(st.decimals("0.001", "99", places=3), min_size=6, max_size=6),
+    credit=st.booleans(),
+)
+def test_every_document_of_ours_is_in_balance(prices, quantities, credit):
+    lines = [
+        Line(f"{n}", str(quantity), str(price), id=str(n), taxes=[StatedTax("VAT", "S", rate)])
+        for n, (price, quantity, rate) in enumerate(
+            zip(prices, quantities, ["19", "7"] * 3, strict=False)
+        )
+    ]
+    kind = InvoiceKind.CREDIT_NOTE if credit else InvoiceKind.INVOICE
+    settings = attrs.evolve(SETTINGS, accounts=ACCOUNTS)
+    assert codes(handed(bill(*lines, kind=kind, cash_rounding="0.05")), settings) == []
+
+
 def test_a_line_with_neither_order_nor_account_is_told():
     assert codes(handed(bill(), coding=Coding())) == ["sap_missing"]
 

@@ -14,7 +14,7 @@ import pytest
 from invoicekit.adapters.erp.sap import SapSettings
 from invoicekit.adapters.storage.sql import SqlStore
 from invoicekit.documents import InvoiceKind, Reference, ReferenceKind
-from invoicekit.errors import ErpError, ErpWrongState
+from invoicekit.errors import ErpError, ErpRefused, ErpWrongState
 from invoicekit.ports.erp import ErpRef, ErpState
 from invoicekit.service import documents
 from invoicekit.testing.erp import ErpCase
@@ -128,6 +128,24 @@ def test_whatever_happens_to_a_change_of_a_parked_document_one_is_there(sap, hou
     # 40 x 1600.
     assert row["InvoiceGrossAmount"] == "64000.00"
     assert receipt.number == row["SupplierInvoice"] != first.number
+
+
+@pytest.mark.parametrize("keeps_deleted", [True, False])
+def test_a_change_that_was_made_before_is_not_made_again(sap, house, keeps_deleted):
+    sap.books.keeps_deleted = keeps_deleted
+    first = house.erp.park(ErpCase().document(), "k/1")
+    receipts = {
+        house.erp.repark(first.ref, ErpCase().document(price="1600"), "k/2").number
+        for _ in range(3)
+    }
+    assert len(receipts) == len(sap.books.live()) == 1
+
+
+def test_what_cannot_be_sent_deletes_nothing(sap, house):
+    first = house.erp.park(ErpCase().document(), "k/1")
+    with pytest.raises(ErpRefused):
+        house.erp.repark(first.ref, ErpCase().document("X" * 17), "k/2")
+    assert house.erp.status(first.ref).state is ErpState.PARKED
 
 
 def test_a_posted_document_is_not_parked_anew(sap, house):

@@ -241,6 +241,17 @@ def test_a_house_that_matches_elsewhere_switches_it_off(synced):
 
 
 @pytest.mark.row("S4.5")
+def test_a_house_that_took_in_no_order_matches_by_what_its_people_say(ctx):
+    record = pick(ctx, add(ctx), one("20"))
+    assert documents.confirm(ctx, record, by=MEERA).state == "checker_bucket"
+    # What they said counts as soon as the order comes.
+    received(ctx, FIRST)
+    other = add(ctx, bill("AT-2"))
+    with pytest.raises(GuardRefused):
+        pick(ctx, other, one("1"))
+
+
+@pytest.mark.row("S4.5")
 def test_no_quantity_is_billed_twice_whatever_the_reason(synced):
     record = pick(synced, add(synced), one("12"))
     other = add(synced, bill("AT-2"))

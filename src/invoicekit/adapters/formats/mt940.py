@@ -80,7 +80,7 @@ def _package() -> Any:
 
 
 def _text(source: bytes | BinaryIO, encoding: str, limit: int) -> str:
-    if isinstance(source, str):
+    if not isinstance(source, bytes) and not hasattr(source, "read"):
         _refuse("no_bytes", "", "it is a text", "Open the file in binary mode, or give its bytes")
     data = source if isinstance(source, bytes) else source.read(limit + 1)
     if not isinstance(data, bytes):

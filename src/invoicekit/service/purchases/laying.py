@@ -18,7 +18,7 @@ from invoicekit.service.context import Context
 from invoicekit.service.loaded import Loaded
 from invoicekit.service.purchases.pointers import named_in, new_pointers, pointing_to
 from invoicekit.service.purchases.reading import laid_beside
-from invoicekit.service.purchases.records import touched
+from invoicekit.service.purchases.records import orders_are_kept, touched
 from invoicekit.workflows import Workflow
 
 __all__ = ["Laid", "laid", "laid_now"]
@@ -73,6 +73,9 @@ def laid(
         return Laid(command, documents=documents)
     old = before if isinstance(before, Content) else content
     beside = laid_beside(work, workflow, content, old, apart_from=loaded.record.id)
+    if not beside.orders and not (content.matches and orders_are_kept(work)):
+        # A house that takes in no orders matches by what its people say.
+        return Laid(command, documents=documents)
     found = match(content, beside.purchases, ctx.tolerances).problems
     command = attrs.evolve(command, mismatches=(*command.mismatches, *found))
     if command.content is None:

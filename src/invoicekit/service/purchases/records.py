@@ -24,6 +24,7 @@ __all__ = [
     "changed",
     "made_of_order",
     "made_of_receipt",
+    "orders_are_kept",
     "orders_by_number",
     "receipts_of",
     "some_at_once",
@@ -145,6 +146,11 @@ def _with_facts(record: Record, content: Kept) -> Record:
         order=content.number,
         source=content.source,
     )
+
+
+def orders_are_kept(work: UnitOfWork) -> bool:
+    """Tell whether any order was ever taken in."""
+    return bool(work.find(Query(kind=ORDER, limit=1, counts=False)).records)
 
 
 def orders_by_number(

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import attrs
 
 from invoicekit.adapters.erp.sap.digest import digest_of
 from invoicekit.adapters.erp.sap.fitting import Fitting
-from invoicekit.adapters.erp.sap.items import account_items, order_items, share_items
+from invoicekit.adapters.erp.sap.items import AMOUNT, account_items, order_items, share_items
 from invoicekit.adapters.erp.sap.odata import wire_day
 from invoicekit.adapters.erp.sap.settings import SapSettings
 from invoicekit.adapters.erp.sap.taxes import tax_code, taxes_by_code
 from invoicekit.documents import Problem
 from invoicekit.documents.particulars import particular
+from invoicekit.money import plain
 from invoicekit.ports.erp import ErpDocument
 
 __all__ = ["Composed", "compose", "reference_of", "sap_problems"]
@@ -82,7 +84,32 @@ def compose(document: ErpDocument, settings: SapSettings, key: str = "") -> Comp
     body["to_SupplierInvoiceItemGLAcct"] = accounts
     if not settings.tax_by_sap:
         body["to_SupplierInvoiceTax"] = _taxes(document, codes, settings, fitting)
+        _check_balance(document, body, fitting)
     return Composed({name: value for name, value in body.items() if value != []}, _all(fitting))
+
+
+def _check_balance(document: ErpDocument, body: Mapping[str, Any], fitting: Fitting) -> None:
+    """Note a document whose items and taxes do not come to what is payable, as SAP would."""
+    if fitting.problems:
+        # What is missing is missing in the sum too.
+        return
+    up = "H" if document.kind.is_credit else "S"
+    sums = [Decimal(item[AMOUNT]) for item in body["to_SuplrInvcItemPurOrdRef"]]
+    sums += [Decimal(row["TaxAmount"]) for row in body["to_SupplierInvoiceTax"]]
+    sums += [
+        Decimal(item[AMOUNT]) * (1 if item["DebitCreditCode"] == up else -1)
+        for item in body["to_SupplierInvoiceItemGLAcct"]
+    ]
+    rest = document.totals.payable - sum(sums)
+    if rest:
+        fitting.tell(
+            "sap_out_of_balance",
+            "totals",
+            f"items and taxes come to {plain(abs(rest))} {'less' if rest > 0 else 'more'} than the"
+            " payable; SAP posts no such document",
+            "Compute it with net prices and figures that are rounded by line",
+            rest=plain(rest),
+        )
 
 
 def _all(fitting: Fitting) -> tuple[Problem, ...]:

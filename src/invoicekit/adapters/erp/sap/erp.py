@@ -6,44 +6,21 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-import attrs
-
-from invoicekit.adapters.erp.sap.composing import compose, reference_of
-from invoicekit.adapters.erp.sap.digest import digest_of
+from invoicekit.adapters.erp.sap.bills import Bills
 from invoicekit.adapters.erp.sap.following import changes_since
-from invoicekit.adapters.erp.sap.invoices import INVOICES, call, known_as, numbered
-from invoicekit.adapters.erp.sap.odata import (
-    Row,
-    day_literal,
-    read_day,
-    read_text,
-    row_of,
-    text_literal,
-)
 from invoicekit.adapters.erp.sap.purchasing import read_order, read_receipts
-from invoicekit.adapters.erp.sap.reading import (
-    is_reversal,
-    natural_of,
-    number_and_year,
-    receipt_of,
-)
 from invoicekit.adapters.erp.sap.session import Login, Session
 from invoicekit.adapters.erp.sap.settings import SapSettings
-from invoicekit.documents import blocking
-from invoicekit.errors import ErpDuplicate, ErpRefused, ErpSilent, ErpStale, ErpWrongState
 from invoicekit.matching import GoodsReceipt, PurchaseOrder
 from invoicekit.ports.clock import Clock, SystemClock
 from invoicekit.ports.erp import (
     Capability,
     ErpChange,
     ErpDocument,
-    ErpIssue,
     ErpPage,
     ErpReceipt,
     ErpRef,
-    ErpState,
     NaturalKey,
-    require_capability,
 )
 
 if TYPE_CHECKING:
@@ -119,6 +96,7 @@ class SapErp:
             settings=self.settings,
             clock=self._clock,
         )
+        self._bills = Bills(self._session, self.settings, system)
 
     def __repr__(self) -> str:
         return f"SapErp({self._url.rpartition('@')[2]!r})"
@@ -146,17 +124,7 @@ class SapErp:
 
     def find(self, natural: NaturalKey, key: str = "", /) -> ErpReceipt | None:
         """Return the live document of a supplier's number; None where there is none."""
-        number = reference_of(natural.number, self.settings)
-        wanted = attrs.evolve(natural, number=number)
-        found: ErpReceipt | None = None
-        # Whether one was reversed is no condition that SAP takes: it is sorted out here.
-        for row in known_as(self._session, natural.company, natural.party, number):
-            receipt = receipt_of(row, self._system, replayed=self._is_ours(row, key))
-            if is_reversal(row) or not receipt.is_live or not _is_of(row, wanted):
-                continue
-            if found is None or (receipt.replayed and not found.replayed):
-                found = receipt
-        return found
+        return self._bills.find(natural, key)
 
     def park(self, document: ErpDocument, key: str, /) -> ErpReceipt:
         """Park a document in one request, or return what an earlier call with this key parked.
@@ -168,34 +136,13 @@ class SapErp:
             ErpDuplicate: if another document of this supplier and number is there.
             ErpRefused: if it cannot be written for SAP; the issues say why, and nothing was sent.
         """
-        composed = compose(document, self.settings, key)
-        wrong = blocking(composed.problems)
-        if wrong:
-            issues = tuple(ErpIssue(each.code, each.message, each.path) for each in wrong)
-            words = tuple(f"{each.message}. {each.remedy}" for each in wrong)
-            raise ErpRefused(self._system, words[0], wrong[0].code, words, issues)
-        known = self._known(document, key)
-        if known is not None:
-            return known
-        body = {**composed.body, **self._corrected(document)}
-        try:
-            answer = self._session.post(f"{INVOICES}A_SupplierInvoice", body)
-        except ErpDuplicate as error:
-            # One may have come in since the look, a late call of our own among them.
-            late = self._known(document, key)
-            if late is None:
-                raise error from None
-            return late
-        row = row_of(answer)
-        if not read_text(row, "SupplierInvoice"):
-            raise ErpSilent(self._system, "its answer names no document")
-        return receipt_of({**body, **row}, self._system)
+        return self._bills.park(document, key)
 
     def repark(self, ref: ErpRef, document: ErpDocument, key: str, /) -> ErpReceipt:
         """Park a changed document in place of one that is parked: SAP changes none.
 
-        The old one is deleted and the new one gets a number of its own. Safe to repeat with the
-        same key, wherever it ended before.
+        The old one is deleted and the new one gets a number of its own. Where the key is kept it is
+        safe to repeat, wherever it ended before.
 
         Args:
             ref: what is parked now.
@@ -203,14 +150,10 @@ class SapErp:
             key: the same for every repeat, another than that of the first parking.
 
         Raises:
+            ErpRefused: if the new one cannot be written for SAP; the old one stays.
             ErpWrongState: if it is posted.
         """
-        held = self.status(ref)
-        if held.state is ErpState.PARKED:
-            self._delete(held)
-        elif held.state is not ErpState.UNKNOWN or held.native:
-            raise self._wrong_state(held)
-        return self.park(document, key)
+        return self._bills.repark(ref, document, key)
 
     def post(
         self,
@@ -230,25 +173,11 @@ class SapErp:
             ErpRefused: for another day; park it anew with that day (`repark`).
         """
         del key, confirmed
-        row, held = self._held(ref)
-        self._check_version(held, expect)
-        if held.state in {ErpState.POSTED, ErpState.PAID}:
-            return attrs.evolve(held, replayed=True)
-        if row is None or held.state is not ErpState.PARKED:
-            raise self._wrong_state(held)
-        day = read_day(row.get("PostingDate"))
-        if on is not None and day is not None and on != day:
-            reason = f"it is parked for {day}, and is posted on no other day: park it anew"
-            raise ErpRefused(self._system, reason, "sap_posting_date")
-        number, year = number_and_year(ref)
-        self._done(call(self._session, "Post", number, year, etag=held.version), "Post")
-        return attrs.evolve(held, state=ErpState.POSTED, native="5", posting=number)
+        return self._bills.post(ref, on, expect)
 
     def release(self, ref: ErpRef, /) -> None:
         """Take away the block of payment from a posted document."""
-        number, year = number_and_year(ref)
-        shifts = {"DiscountDaysHaveToBeShifted": "false"}
-        self._done(call(self._session, "Release", number, year, **shifts), "Release")
+        self._bills.release(ref)
 
     def cancel(
         self, ref: ErpRef, key: str, /, *, on: date, reason: str, expect: str = ""
@@ -258,32 +187,11 @@ class SapErp:
         SAP forgets what it deletes: a document that it does not know is told as cancelled.
         """
         del key, reason
-        row, held = self._held(ref)
-        self._check_version(held, expect)
-        if row is None or held.state is ErpState.CANCELLED:
-            return attrs.evolve(held, state=ErpState.CANCELLED, replayed=True)
-        if held.state is ErpState.PARKED:
-            self._delete(held)
-            return attrs.evolve(held, state=ErpState.CANCELLED, native="deleted")
-        if held.state is ErpState.UNKNOWN:
-            raise self._wrong_state(held)
-        number, year = number_and_year(ref)
-        answer = call(
-            self._session,
-            "Cancel",
-            number,
-            year,
-            etag=held.version,
-            PostingDate=day_literal(on),
-            ReversalReason=text_literal(self.settings.reversal_reason),
-        )
-        self._done(answer, "Cancel")
-        reversal = read_text(answer, "ReverseDocument")
-        return attrs.evolve(held, state=ErpState.CANCELLED, posting=number, reversal=reversal)
+        return self._bills.cancel(ref, on, expect)
 
     def status(self, ref: ErpRef, /) -> ErpReceipt:
         """Tell where a document stands; `UNKNOWN` for one that is not there, or was deleted."""
-        return self._held(ref)[1]
+        return self._bills.held(ref)[1]
 
     def changes(self, since: str, /, *, limit: int = 100) -> ErpPage[ErpChange]:
         """Return what became of the documents that are followed, and of new ones.
@@ -300,64 +208,3 @@ class SapErp:
             system=self._system,
             now=self._clock.now(),
         )
-
-    def _held(self, ref: ErpRef) -> tuple[Row | None, ErpReceipt]:
-        require_capability(self, Capability.FIND)
-        if ref.system == self._system:
-            for _, row in numbered(self._session, [number_and_year(ref)], 1):
-                if row is not None:
-                    return row, receipt_of(row, self._system)
-        return None, ErpReceipt(ref=ref, state=ErpState.UNKNOWN)
-
-    def _known(self, document: ErpDocument, key: str) -> ErpReceipt | None:
-        """Return what this key has parked.
-
-        Raises:
-            ErpDuplicate: if there is another one of this supplier and number.
-        """
-        known = self.find(document.natural_key, key)
-        if known is None or known.replayed:
-            return known
-        reason = f"it has {known.number} of this supplier and number already"
-        raise ErpDuplicate(self._system, reason, existing=known.ref)
-
-    def _is_ours(self, row: Row, key: str) -> bool:
-        field = self.settings.key_field
-        return bool(key and field) and read_text(row, field) == digest_of(key)
-
-    def _corrected(self, document: ErpDocument) -> dict[str, str]:
-        """Return the invoice that a credit note is of, where SAP has the one that it names."""
-        preceding = document.invoice.preceding()
-        if not document.kind.is_credit or len(preceding) != 1:
-            return {}
-        natural = NaturalKey(document.company, document.party, preceding[0])
-        known = self.find(natural)
-        if known is None or known.state is not ErpState.POSTED:
-            return {}
-        return {"InvoiceReference": known.number, "InvoiceReferenceFiscalYear": known.year}
-
-    def _delete(self, held: ErpReceipt) -> None:
-        number, year = number_and_year(held.ref)
-        keys = f"SupplierInvoice={text_literal(number)},FiscalYear={text_literal(year)}"
-        self._session.delete(f"{INVOICES}A_SupplierInvoice({keys})", etag=held.version)
-
-    def _done(self, answer: Row, function: str) -> None:
-        if answer.get("Success") is False:
-            raise ErpRefused(self._system, f"{function} was not successful")
-        if answer.get("Success") is not True:
-            raise ErpSilent(self._system, f"its answer does not say whether {function} was done")
-
-    def _check_version(self, held: ErpReceipt, expect: str) -> None:
-        # The service of today tells no version; one that does is held to it.
-        if expect and held.version and expect != held.version:
-            raise ErpStale(self._system, "it has another version than the one that was read")
-
-    def _wrong_state(self, held: ErpReceipt) -> ErpWrongState:
-        native = held.native or "not there"
-        return ErpWrongState(self._system, f"it is {native}", state=held.native)
-
-
-def _is_of(row: Row, natural: NaturalKey) -> bool:
-    own = natural_of(row)
-    same_day = natural.issued is None or own.issued == natural.issued
-    return same_day and own.credit == natural.credit

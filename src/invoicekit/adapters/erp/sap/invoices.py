@@ -26,10 +26,9 @@ INVOICES = "/sap/opu/odata/sap/API_SUPPLIERINVOICE_PROCESS_SRV/"
 
 def known_as(session: Session, company: str, party: str, number: str) -> tuple[Row, ...]:
     """Return the headers of all documents of a supplier's number, reversed ones too."""
-    condition = equals(
-        CompanyCode=company, InvoicingParty=party, SupplierInvoiceIDByInvcgParty=number
-    )
-    return _headers(session, condition)
+    condition = equals(InvoicingParty=party, SupplierInvoiceIDByInvcgParty=number)
+    of_company = equals(CompanyCode=company) if company else ""
+    return _headers(session, both(of_company, condition))
 
 
 def numbered(

@@ -12,12 +12,14 @@ from invoicekit.adapters.erp.sap.settings import SapSettings, Share
 from invoicekit.documents import Coding
 from invoicekit.ports.erp import ErpDocument, ErpLine, LineMatch
 
-__all__ = ["account_items", "order_items", "share_items"]
+__all__ = ["AMOUNT", "account_items", "order_items", "share_items"]
 
 Item = dict[str, Any]
 _TEXT = 50
 _CLASSES = ("HSN", "SAC")
-_AMOUNT, _QUANTITY = "SupplierInvoiceItemAmount", "QuantityInPurchaseOrderUnit"
+_QUANTITY = "QuantityInPurchaseOrderUnit"
+AMOUNT = "SupplierInvoiceItemAmount"
+"""SAP's name of the amount of an item, whichever kind it is of."""
 
 
 def order_items(
@@ -52,7 +54,7 @@ def _order_item(line: ErpLine, fitting: Fitting, path: str) -> Item:
     item: Item = {
         "PurchaseOrder": fitting.needed(match.order, 10, matches, "PurchaseOrder", remedy),
         "PurchaseOrderItem": fitting.needed(number, 5, matches, "PurchaseOrderItem", remedy),
-        "SupplierInvoiceItemAmount": fitting.amount(line.net, f"{path}.net", _AMOUNT),
+        "SupplierInvoiceItemAmount": fitting.amount(line.net, f"{path}.net", AMOUNT),
         "QuantityInPurchaseOrderUnit": fitting.amount(billed, f"{path}.quantity", _QUANTITY, 10),
     }
     if match.receipt:
@@ -120,7 +122,7 @@ def _on_account(
         "GLAccount": fitting.needed(account, 10, f"{path}.account", "GLAccount", remedy),
         "DebitCreditCode": "S" if debits else "H",
         "DocumentCurrency": document.currency,
-        "SupplierInvoiceItemAmount": fitting.amount(abs(amount), f"{path}.net", _AMOUNT),
+        "SupplierInvoiceItemAmount": fitting.amount(abs(amount), f"{path}.net", AMOUNT),
     }
 
 

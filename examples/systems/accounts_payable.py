@@ -9,9 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-import attrs
-from stage import clock, play, refused, say, scene, show_history, show_list, show_tabs
-
 from invoicekit import Actor, Coding, Invoice, Line
 from invoicekit.adapters.blobs.memory import MemoryBlobs
 from invoicekit.adapters.erp.memory import ErpBooks, MemoryErp
@@ -27,6 +24,7 @@ from invoicekit.service.retrying import Backoff
 from invoicekit.service.wanting import coded
 from invoicekit.taxes import india
 from invoicekit.workflows import ACCOUNTS_PAYABLE
+from stage import clock, play, refused, say, scene, show_history, show_list, show_tabs
 
 HOUSE, TODAY = "bluebay", date(2026, 11, 2)
 MEERA = Actor("meera", ["maker", "checker"], tenant=HOUSE)
@@ -52,15 +50,15 @@ def receipt(number: str, day: int, quantity: str) -> GoodsReceipt:
 
 def paper(quantity: str, price: str = "1500") -> Line:
     """Return so much paper of the order, with 9 % CGST and 9 % SGST."""
-    line = india.line("Paper", hsn="4802", quantity=quantity, unit_price=price, rate="18", id="1")
-    return attrs.evolve(line, order_line="10")
+    return india.line(
+        "Paper", hsn="4802", quantity=quantity, unit_price=price, rate="18", order_line="10", id="1"
+    )
 
 
 class House:
     """The pages of the system, each printed as its user sees it."""
 
     def __init__(self, store: Store) -> None:
-        """Open the system over a store, with an ERP in memory."""
         self.clock = clock()
         self.ctx = Context(
             store,
@@ -85,8 +83,8 @@ class House:
             stated=StatedTotals(payable=payable) if payable else None,
         )
         record = documents.add(self.ctx, bill, workflow=ACCOUNTS_PAYABLE, by=MEERA)
-        pdf = f"%PDF-1.7 {number}".encode()
-        return documents.attach(self.ctx, record, f"{number}.pdf", pdf, by=MEERA, role="invoice")
+        name, pdf = f"{number}.pdf", f"%PDF-1.7 {number}".encode()
+        return documents.attach(self.ctx, record, name, pdf, by=MEERA, role="invoice")
 
     def lacks(self, record: Record, by: Actor = MEERA) -> None:
         """Print what a bill misses, section by section."""
@@ -109,7 +107,7 @@ class House:
         """Print what a run of an agent came to."""
         say(f"{name}: {len(report.made)} done, {len(report.failed)} failed")
         for did in report.made:
-            say(f"    {did.id} {did.what} {did.number}".rstrip())
+            say(f"    {did.id} {did.what} {did.number}")
         for missed in report.failed:
             say(f"    {missed.id}: {missed.why}" + (", tried again later" if missed.again else ""))
 
@@ -159,11 +157,10 @@ def checkers(house: House, one: Record, two: Record) -> None:
     two = documents.edit(house.ctx, two, coding=Coding("6130", "HR"), by=RAVI)
     for change in documents.difference(house.ctx, two, by=RAVI):
         say(f"AT-2 {change.path}, by {change.by}: {change.after}")
-    for figure in documents.figures(house.ctx, one, by=RAVI):
-        if figure.path == "payable":
-            say(f"AT-1 payable: captured {figure.captured}, computed {figure.computed}")
-    for bill in (one, two):
-        documents.confirm(house.ctx, bill, by=RAVI)
+    payable = {each.path: each for each in documents.figures(house.ctx, one, by=RAVI)}["payable"]
+    say(f"AT-1 payable: captured {payable.captured}, computed {payable.computed}")
+    documents.confirm(house.ctx, one, by=RAVI)
+    documents.confirm(house.ctx, two, by=RAVI)
 
 
 def erp(house: House, one: Record, two: Record) -> None:
@@ -187,8 +184,7 @@ def erp(house: House, one: Record, two: Record) -> None:
     house.buckets()
     scene("The story of AT-1")
     show_history(documents.history(house.ctx, one, by=RAVI))
-    for name, value in house.seen(one).labels:
-        say(f"{name}: {value}")
+    say(", ".join(f"{name} {value}" for name, value in house.seen(one).labels))
 
 
 def day(store: Store) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import date
 
 import attrs
-from stage import clock, play, refused, say, scene, show_history, show_list, show_table, show_tabs
 
 from invoicekit import Actor, Invoice, Line, Party
 from invoicekit.adapters.blobs.memory import MemoryBlobs
@@ -21,6 +20,7 @@ from invoicekit.service import Context, documents, lists, payments
 from invoicekit.service.columns import CASE_LIST
 from invoicekit.taxes import flat
 from invoicekit.workflows import DEALER_CASE
+from stage import clock, play, refused, say, scene, show_history, show_list, show_table, show_tabs
 
 HOUSE, KIND = "wheels", "case"
 UMA = Actor("uma.rao", ["user"], tenant=HOUSE)

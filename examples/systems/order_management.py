@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import attrs
-from stage import clock, play, refused, say, scene, show_history, show_table, show_tabs
 
 from invoicekit import Actor, AllowanceCharge, Line, Party, StatedTax
 from invoicekit.adapters.orders.memory import MemoryOrders
@@ -26,12 +25,14 @@ from invoicekit.service.billing import BillingRules, InvoiceType
 from invoicekit.taxes import flat
 from invoicekit.testing import FakeGateway
 from invoicekit.workflows import ORDER_BILLING
+from stage import clock, play, refused, say, scene, show_history, show_table, show_tabs
 
 HOUSE, KIND = "shop", "order_invoice"
 AGENT = Actor("agent", ["agent"], tenant=HOUSE)
 OMAR = Actor("omar", ["operator"], tenant=HOUSE)
 OMS = Actor("oms", ["oms"], tenant=HOUSE)
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
+LATER = delivering.Backoff(timedelta(minutes=10), jitter=0)
 VAT = StatedTax("VAT", "S", "20")
 BY_SHIPMENT = BillingRules(seller=Party("Shop", "DE"))
 BY_ORDER = attrs.evolve(BY_SHIPMENT, bills=InvoiceType.ORDER, order_statuses=["released"])
@@ -94,7 +95,7 @@ class Management:
 
     def send(self, publisher: MemoryPublisher) -> None:
         """Run the agent that publishes what is made."""
-        sent = billing.send_all(self.ctx, publisher, by=AGENT, rules=BY_SHIPMENT)
+        sent = billing.send_all(self.ctx, publisher, by=AGENT, rules=BY_SHIPMENT, backoff=LATER)
         self.report("send", sent.report)
         say(f"    delivered {sent.delivery.delivered}, waiting {sent.waiting}")
 
@@ -103,9 +104,9 @@ class Management:
         for charge in billing.execute_collection(self.ctx, order, self.card, by=AGENT):
             say(f"collect {order}: {charge.total} {charge.currency} {charge.state}")
 
-    def invoices(self, **filters: str) -> tuple[Record, ...]:
-        """Return the invoices that a filter finds, in the order of their numbers."""
-        query = Query(by="number", descending=False, order=filters.get("order"))
+    def invoices(self, order: str | None = None) -> tuple[Record, ...]:
+        """Return the invoices of an order, or all, in the order of their numbers."""
+        query = Query(by="number", descending=False, order=order)
         return documents.find(self.ctx, query, by=OMAR, kind=KIND).records
 
     def board(self) -> None:
@@ -176,7 +177,7 @@ def evening(oms: Management) -> None:
     receiver = MemoryPublisher({message: [answer_lost()]})
     oms.send(receiver)
     for waiting in delivering.waiting(oms.ctx, by=OMAR):
-        say(f"not delivered yet: {waiting.body.number}")
+        say(f"not delivered yet: {waiting.topic} of {waiting.record}")
     oms.clock.set(oms.clock.now() + timedelta(hours=1))
     oms.send(receiver)
     say(f"sent {len(receiver.received)} times, known as {len(receiver.messages)} messages")

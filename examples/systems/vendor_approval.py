@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import attrs
-from stage import clock, play, refused, say, scene, show_history, show_list, show_tabs
 
 from invoicekit import Actor, Coding, Invoice, Line, Party, TaxId
 from invoicekit.adapters.publishers.memory import MemoryPublisher
@@ -21,6 +20,7 @@ from invoicekit.service import Context, delivering, documents, feed
 from invoicekit.service.columns import VENDOR_LIST
 from invoicekit.taxes import flat
 from invoicekit.workflows import VENDOR_APPROVAL
+from stage import clock, play, refused, say, scene, show_history, show_list, show_tabs
 
 HOUSE, KIND = "bazaar", "vendor_invoice"
 ISHA = Actor("isha", ["issuer"], tenant=HOUSE)

@@ -25,11 +25,10 @@ from invoicekit.taxes import flat
 from invoicekit.testing import FakeGateway
 from stage import clock, play, refused, say, scene, show_history, show_list, show_table, show_tabs
 
-HOUSE = "asha"
+HOUSE, TODAY = "asha", date(2026, 11, 2)
 ANIL, SYSTEM = Actor("anil", ["admin"], tenant=HOUSE), Actor.system(HOUSE)
 BLUE, RED = Party("Blue Bay Retail", "IN", id="C-17"), Party("Red Hill", "IN", id="C-18")
 SELLER, VAT = Party("Asha Systems", "IN"), StatedTax("VAT", "S", "20")
-TODAY = date(2026, 11, 2)
 PLACED = datetime(2026, 11, 1, 12, tzinfo=UTC)
 FREIGHT = [AllowanceCharge("30", reason="freight", taxes=[VAT])]
 

@@ -152,6 +152,39 @@ def test_a_bill_that_was_never_sent_is_not_taken_for_one_of_the_same_number(hous
     assert house.bill(waiting).state == "processed"
 
 
+def test_news_of_what_was_discarded_do_not_touch_what_was_parked_in_its_place(house):
+    bill = house.parked()
+    house.erp.books.discard(the_document(house).id)
+    house.follow()
+    house.approve(house.bill(bill))
+    house.park()
+    # A second reader is told of the first document again.
+    assert house.follow(name="again").made == ()
+    assert (house.bill(bill).state, house.labels(bill)["erp_number"]) == ("parked", "5100000002")
+
+
+def test_an_id_that_the_erp_gives_anew_leads_to_the_bill_that_has_it_now(house):
+    first = house.parked("AT-1")
+    (held,) = house.erp.books.live()
+    house.erp.books.discard(held.id)
+    house.follow()
+    second = house.approved("AT-2")
+
+    class Thrifty(MemoryErp):
+        """It gives the number of what was discarded to the next one."""
+
+        def park(self, document, key, /):
+            books = self.books
+            again = held.changed(books.held(held.id).at, document=document, key=key)
+            return books.put(again).receipt(self.system)
+
+    house.erp = Thrifty(house.erp.books)
+    house.park()
+    house.erp.books.post(held.id)
+    assert [(each.id, each.what) for each in house.follow().made] == [(second.id, "posted")]
+    assert house.bill(first).state == "maker_bucket"
+
+
 def test_a_refused_fact_is_reported_and_the_others_are_told(house):
     bills = [house.parked(f"AT-{each}") for each in range(3)]
     for held in house.erp.books.live():

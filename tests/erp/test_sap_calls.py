@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from invoicekit.adapters.erp.sap import Meaning, SapErp, SapSettings
+from invoicekit.adapters.erp.sap.odata import read_amount, read_day, rows_of
 from invoicekit.errors import (
     ErpDuplicate,
     ErpError,
@@ -132,6 +133,23 @@ def _called(erp, call):
     return erp.park(DOCUMENT, "k/1") if call == "park" else erp.find(DOCUMENT.natural_key)
 
 
+def test_a_call_that_the_network_repeats_is_answered_with_what_is_there(sap, erp):
+    sap.plan("twice", call="park")
+    receipt = erp.park(DOCUMENT, "k/1")
+    assert (receipt.replayed, len(sap.books.invoices)) == (True, 1)
+
+
+def test_it_looks_before_it_parks_whatever_sap_checks_by_itself():
+    with FakeSap(SapBooks(checks_duplicates=False)) as sap:
+        erp = connected(sap)
+        first = erp.park(DOCUMENT, "k/1")
+        assert erp.park(DOCUMENT, "k/1") == attrs.evolve(first, replayed=True)
+        with pytest.raises(ErpDuplicate) as refused:
+            erp.park(DOCUMENT, "k/2")
+        assert refused.value.existing == first.ref
+        assert len(sap.bodies) == 1
+
+
 def test_what_sap_says_is_kept_with_its_code_and_field(sap, erp):
     sap.plan("refused", call="park")
     with pytest.raises(ErpRefused) as refused:
@@ -152,6 +170,52 @@ def test_a_wait_is_told_in_seconds_however_it_was_said(sap):
             erp.find(DOCUMENT.natural_key)
         # Thirty seconds, and an instant that is thirty seconds after the clock's.
         assert busy.value.retry_after == 30.0
+
+
+def test_a_wait_that_makes_no_sense_is_none(sap, erp):
+    sap.plan("busy_badly")
+    with pytest.raises(ErpUnreachable) as busy:
+        erp.find(DOCUMENT.natural_key)
+    assert busy.value.retry_after == 0.0
+
+
+def test_an_answer_that_does_not_say_what_was_done_is_silence(sap, erp):
+    sap.plan("speechless", call="park")
+    with pytest.raises(ErpSilent, match="names no document"):
+        erp.park(DOCUMENT, "k/1")
+    receipt = erp.park(DOCUMENT, "k/1")
+    sap.plan("speechless", "unsuccessful", call="post")
+    with pytest.raises(ErpSilent, match="does not say"):
+        erp.post(receipt.ref, "k/2")
+    with pytest.raises(ErpRefused, match="not successful"):
+        erp.post(receipt.ref, "k/2")
+    assert sap.books.invoices[0]["SupplierInvoiceStatus"] == "A"
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("/Date(1793577600000)/", date(2026, 11, 2)),
+        ("/Date(1793577600000+0000)/", date(2026, 11, 2)),
+        ("/Date(-86400000)/", date(1969, 12, 31)),
+        ("2026-11-02", date(2026, 11, 2)),
+        ("2026-11-02T00:00:00", date(2026, 11, 2)),
+        ("", None),
+        (None, None),
+        ("tomorrow", None),
+    ],
+)
+def test_a_day_is_read_however_a_release_writes_it(said, day):
+    assert read_day(said) == day
+
+
+def test_a_list_is_read_however_a_release_wraps_it():
+    rows = ({"A": "1"},)
+    assert rows_of({"d": [{"A": "1"}]}) == (rows, "")
+    assert rows_of({"d": {"results": [{"A": "1"}]}}) == (rows, "")
+    assert rows_of({"value": [{"A": "1"}], "@odata.nextLink": "x"}) == (rows, "x")
+    assert read_amount(None) is None
+    assert read_amount("") is None
 
 
 def test_a_code_that_the_house_names_is_understood(sap):
@@ -239,8 +303,10 @@ def test_our_own_is_chosen_where_sap_has_two_of_a_number():
     with FakeSap(SapBooks(checks_duplicates=False)) as sap:
         erp = connected(sap)
         ours = erp.park(DOCUMENT, "k/1")
-        sap.books.create(sap.bodies[0] | {"AssignmentReference": "BY HAND"})
-        sap.books.invoices.reverse()
+        theirs = sap.books.create(sap.bodies[0] | {"AssignmentReference": "BY HAND"})
+        # The other comes first in SAP's own order.
+        theirs["SupplierInvoice"] = "5105600001"
+        assert erp.find(DOCUMENT.natural_key).number == "5105600001"
         assert erp.find(DOCUMENT.natural_key, "k/1").ref == ours.ref
 
 

@@ -14,7 +14,7 @@ import pytest
 from invoicekit.adapters.erp.sap import SapSettings
 from invoicekit.adapters.storage.sql import SqlStore
 from invoicekit.documents import InvoiceKind, Reference, ReferenceKind
-from invoicekit.errors import ErpError, ErpRefused, ErpWrongState
+from invoicekit.errors import ErpError, ErpRefused, ErpWrongState, InvalidValue
 from invoicekit.ports.erp import ErpRef, ErpState
 from invoicekit.service import documents
 from invoicekit.testing.erp import ErpCase
@@ -341,10 +341,29 @@ class TestFollowing:
             if not page.more:
                 break
         assert told == refs
+        first = erp.changes("", limit=2)
+        asked = len(sap.seen)
+        erp.changes(first.next, limit=2)
+        # What this round has met is not asked for again.
+        assert not [path for _, path, _ in sap.seen[asked:] if refs[0].id[:10] in path]
         assert erp.changes(place).items == ()
         sap.books.post(*refs[1].id.split("/"))
         (change,) = erp.changes(place).items
         assert (change.receipt.ref, change.receipt.state) == (refs[1], ErpState.POSTED)
+
+    def test_what_is_followed_and_what_is_new_come_in_one_order(self, sap, house):
+        case = ErpCase()
+        refs = [house.erp.park(case.document(f"AT-{n}"), f"k/{n}").ref for n in range(4)]
+        # The second and the last are old, and come by following.
+        for row in sap.books.invoices[1::2]:
+            row["CreationDate"] = "/Date(1767225600000)/"
+        erp = connected(sap, clock=house.clock, following=lambda: refs[1::2])
+        assert [change.receipt.ref for change in erp.changes("").items] == refs
+
+    @pytest.mark.parametrize("limit", [0, -1, True, "2"])
+    def test_a_page_of_nothing_is_refused(self, house, limit):
+        with pytest.raises(InvalidValue):
+            house.erp.changes("", limit=limit)
 
     def test_what_changes_behind_a_page_is_told_in_the_next_round(self, sap, house):
         case = ErpCase()

@@ -30,8 +30,15 @@ def connected(sap: FakeSap, settings: SapSettings = SETTINGS, **other: Any) -> S
 class SapHouse(House):
     """A tenant that parks in SAP; its bills are coded."""
 
-    def __init__(self, sap: FakeSap, *, settings: SapSettings = SETTINGS, **other: Any) -> None:
-        clock = FixedClock(START, step=timedelta(milliseconds=1))
+    def __init__(
+        self,
+        sap: FakeSap,
+        *,
+        settings: SapSettings = SETTINGS,
+        clock: FixedClock | None = None,
+        **other: Any,
+    ) -> None:
+        clock = clock or FixedClock(START, step=timedelta(milliseconds=1))
         super().__init__(clock=clock, erp=connected(sap, settings, clock=clock), **other)
         self.sap = sap
 

@@ -35,8 +35,9 @@ def new_pointers(work: UnitOfWork, bill: Record, documents: Iterable[str]) -> tu
     """Return those documents from which no pointer leads to a bill yet, in a settled order."""
     wanted = set(documents)
     if wanted:
-        known = all_found(work, Query(kind=POINTER, parent=bill.key))
-        wanted -= {pointer.order for pointer in known}
+        # Asked for by the bill alone: with the kind named as well, SQLite reads all of the kind.
+        beside = all_found(work, Query(parent=bill.key))
+        wanted -= {record.order for record in beside if record.kind == POINTER}
     return tuple(sorted(wanted))
 
 
@@ -69,8 +70,10 @@ def bills_matched_with(
         documents: numbers of orders, keys of receipts.
     """
     ids: set[str] = set()
-    for some in some_at_once(documents):
-        pointers = all_found(work, Query(kind=POINTER, order=some))
+    # One by one: of several at once, a database may rather read every pointer there is.
+    for document in sorted(set(documents)):
+        pointers = all_found(work, Query(kind=POINTER, order=document))
         ids |= {p.parent[1] for p in pointers if p.parent and p.parent[0] == workflow.kind}
     for some in some_at_once(ids):
-        yield from all_found(work, Query(kind=workflow.kind, id=some, state=workflow.owing))
+        bills = all_found(work, Query(kind=workflow.kind, id=some, by="id"))
+        yield from (bill for bill in bills if bill.state in workflow.owing)

@@ -159,7 +159,7 @@ def orders_by_number(
     """Return those orders that are known, by number."""
     found = {}
     for some in some_at_once(numbers):
-        for record, content in _read(work, Query(kind=ORDER, id=some)):
+        for record, content in _read(work, Query(kind=ORDER, id=some, by="id")):
             if not isinstance(content, PurchaseOrder):
                 raise StoreError(f"what is kept of the order {record.id!r} is no order")
             found[content.number] = record, content
@@ -170,8 +170,9 @@ def receipts_of(
     work: UnitOfWork, orders: Iterable[str] = (), *, keys: Iterable[str] = ()
 ) -> tuple[tuple[Record, GoodsReceipt], ...]:
     """Return the receipts of these orders, and those of these keys."""
-    queries = [Query(kind=RECEIPT, order=some) for some in some_at_once(orders)]
-    queries += [Query(kind=RECEIPT, number=some) for some in some_at_once(keys)]
+    # One by one: of several at once, a database may rather read every receipt there is.
+    queries = [Query(kind=RECEIPT, order=order) for order in sorted(set(orders))]
+    queries += [Query(kind=RECEIPT, number=key) for key in sorted(set(keys))]
     found = {}
     for query in queries:
         for record, content in _read(work, query):
@@ -195,8 +196,8 @@ def _read(work: UnitOfWork, query: Query) -> Iterator[tuple[Record, object]]:
 
 
 def all_found(work: UnitOfWork, query: Query) -> Iterator[Record]:
-    """Give every record that a query finds, page after page, in a settled order."""
-    asked = attrs.evolve(query, by="id", descending=False, limit=MAX_PAGE, counts=False)
+    """Give every record that a query finds, in its own order turned round: the first first."""
+    asked = attrs.evolve(query, descending=False, limit=MAX_PAGE, counts=False)
     while True:
         page = work.find(asked)
         yield from page.records

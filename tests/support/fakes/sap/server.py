@@ -23,6 +23,9 @@ BEFORE = {
     "gateway": (504, "", {}),
     "broken_before": (500, "<html>short dump</html>", {"Content-Type": "text/html"}),
     "empty": (200, "", {}),
+    "busy_badly": (503, "", {"Retry-After": "soon"}),
+    "unsuccessful": (200, '{"d": {"Post": {"Success": false}}}', {}),
+    "speechless": (200, '{"d": {}}', {}),
 }
 """Answers to calls that were not looked at: status, content and headers."""
 

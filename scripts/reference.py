@@ -108,6 +108,8 @@ PAGES = (
     "invoicekit.adapters.erp.memory",
     "invoicekit.adapters.erp.sap",
     "invoicekit.adapters.erp.tryton",
+    "invoicekit.adapters.erp.erpnext",
+    "invoicekit.adapters.erp.bigcommerce",
     "invoicekit.adapters.orders.memory",
     "invoicekit.adapters.registries.vies",
     "invoicekit.adapters.storage.memory",

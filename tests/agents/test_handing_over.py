@@ -11,7 +11,7 @@ import pytest
 
 from invoicekit import Line, Party
 from invoicekit.adapters.erp.memory import MemoryErp
-from invoicekit.documents import Code
+from invoicekit.documents import Code, Match
 from invoicekit.errors import ErpUnsupported, GuardRefused, InvalidValue, NotPermitted
 from invoicekit.permissions import Actor
 from invoicekit.ports.erp import ErpState
@@ -52,6 +52,16 @@ def test_what_was_approved_is_what_the_erp_gets(house):
     # 40 x 1500 and 1 x 499.50.
     assert [line.net for line in document.lines] == [Decimal("60000.00"), Decimal("499.50")]
     assert document.totals.payable == Decimal("60499.50")
+
+
+def test_a_line_without_an_id_takes_its_match_along(house):
+    # A match names such a line by its place, counted from one.
+    bill = house.add(lines=[Line("support", "40", "1500"), Line("travel", "1", "499.50")])
+    match = Match("2", "4500000001", "10", Decimal(1))
+    house.approve(documents.edit(house.ctx, bill, matches=[match], by=MEERA))
+    house.park()
+    (held,) = house.erp.books.live()
+    assert [[m.order for m in line.matches] for line in held.document.lines] == [[], ["4500000001"]]
 
 
 def test_a_second_run_has_nothing_to_do(house):

@@ -178,6 +178,21 @@ class TestTrouble:
         finally:
             server.stop()
 
+    def test_a_write_that_comes_in_late_leaves_the_bill_there_once(self, office: Office) -> None:
+        erp, document = office.erp(), bill(office.supplier(), [line("1", "10")])
+        office.network.plan("late")
+        with pytest.raises(ErpSilent):
+            erp.park(document, KEY)
+        receipt = parked_once(erp, document, KEY, unanswered=True)
+        office.network.arrive()
+        assert len(self.live(office, document)) == 2
+        assert erp.post(receipt.ref, "post").state is ErpState.POSTED
+        assert self.live(office, document) == [int(receipt.ref.id)]
+
+    def live(self, office: Office, document: ErpDocument) -> list[int]:
+        named = ["party.code", "=", document.party]
+        return office.company.people.search("account.invoice", named, ["state", "!=", "cancelled"])
+
     def test_a_busy_server_is_asked_again_and_the_bill_is_there_once(self, office: Office) -> None:
         document = bill(office.supplier(), [line("1", "10")])
         office.network.plan("cut", "429", "503")

@@ -17,6 +17,7 @@ from invoicekit.adapters.erp.tryton import (
     TrytonTax,
 )
 from invoicekit.adapters.erp.tryton.bills import warning_in
+from invoicekit.adapters.erp.tryton.lookup import Lookup
 from invoicekit.adapters.erp.tryton.marks import Figures, Mark, marked, with_reason
 from invoicekit.adapters.erp.tryton.wire import for_tryton, in_url, read_json
 from invoicekit.errors import (
@@ -31,6 +32,7 @@ from invoicekit.errors import (
     MissingExtra,
 )
 from invoicekit.ports.erp import Capability, ErpKind, ErpRef, ErpState, require_capability
+from invoicekit.taxes import Liability
 
 SECRET = "key-of-the-application"
 
@@ -305,3 +307,56 @@ def test_a_tax_is_known_by_its_name_rate_and_side():
         "C62",
         "",
     )
+
+
+def canned(**records):
+    """Return a client to which each model has these records, whatever is asked."""
+
+    def answer(request):
+        model = request.url.path.rpartition("/")[2]
+        return httpx.Response(200, json=records.get(model.replace(".", "_"), []))
+
+    http = httpx.Client(transport=httpx.MockTransport(answer))
+    return TrytonClient(url="https://erp.example/books", key=SECRET, company=7, http=http)
+
+
+PARTY = {"id": 3, "account_payable": None, "addresses": []}
+DEFAULTS = {"default_account_payable": 21, "default_category_account_expense": 51}
+
+
+def test_a_supplier_without_address_and_account_is_told():
+    lookup = Lookup(canned(party_party=[PARTY]), TrytonSettings())
+    found = lookup.supplier("V-1")
+    assert (found.address, found.account) == (None, None)
+    assert [issue.field for issue in lookup.issues] == ["invoice_address", "account"]
+
+
+def test_a_supplier_has_the_address_for_invoices_and_the_company_account_by_default():
+    homes = [{"id": 8, "invoice": 0}, {"id": 9, "invoice": 1}]
+    known = canned(party_party=[PARTY | {"addresses": homes}], account_configuration=[DEFAULTS])
+    lookup = Lookup(known, TrytonSettings())
+    found = lookup.supplier("V-1")
+    assert (found.party, found.address, found.account) == (3, 9, 21)
+    own = canned(party_party=[PARTY | {"addresses": homes[:1], "account_payable": 22}])
+    found = Lookup(own, TrytonSettings()).supplier("V-1")
+    assert (found.address, found.account) == (8, 22)
+
+
+def test_an_article_is_booked_by_its_category_or_as_the_company_does():
+    lookup = Lookup(canned(account_configuration=[DEFAULTS]), TrytonSettings())
+    by_category = {"id": 1, "account_category": {"account_expense": 50}}
+    assert lookup.expense_account(by_category) == 50
+    assert lookup.expense_account({"id": 1, "account_category": None}) == 51
+
+
+def test_taxes_and_units_that_are_set_and_not_there_are_told():
+    settings = TrytonSettings(taxes=[TrytonTax(tax="VAT", rate="20", name="VAT 20 %")])
+    lookup = Lookup(canned(), settings)
+    assert lookup.tax("VAT", Decimal(20), "S", Liability.SUPPLIER) is None
+    assert (lookup.unit("HUR"), lookup.unit("XYZ")) == (None, None)
+    # A rate of nothing needs no tax of Tryton's.
+    assert lookup.tax("VAT", Decimal(0), "Z", Liability.SUPPLIER) is None
+    assert [(issue.field, issue.text) for issue in lookup.issues] == [
+        ("taxes", "it has no tax of the name VAT 20 %"),
+        ("unit", "it has no unit h"),
+    ]

@@ -18,7 +18,7 @@ from invoicekit.permissions.policies import SALES_FINANCE_ADMIN
 from invoicekit.ports.orders import Order
 from invoicekit.ports.storage import Query
 from invoicekit.service import documents, feed, lists, orders, payments
-from invoicekit.workflows import RECEIVABLE
+from invoicekit.workflows import ORDER_BILLING, RECEIVABLE
 from support.written import invoice, line, vat
 
 SARA = Actor("sara", roles=["sales"], tenant="asha")
@@ -104,6 +104,19 @@ def test_payments_are_told_to_the_account_and_to_the_house(own: Context) -> None
         payments.record(own, paid, by=FARAH, account=account)
     assert {id_ for id_, _ in told(own, FARAH, "payment")} == {"P-0", "P-1"}
     assert {id_ for id_, _ in told(own, OTHER, "payment")} == {"P-1"}
+
+
+def test_whose_policy_is_asked_about_payments_is_said(own: Context) -> None:
+    paid = Payment("P-1", Money("10", "INR"), received=date(2026, 11, 20))
+    payments.record(own, paid, by=FARAH, account="Red Hill")
+    operator = Actor("omar", roles=["operator"], tenant="asha")
+    with pytest.raises(NotPermitted):
+        told(own, operator, "payment")
+    shop = {"by": operator, "kinds": "payment", "books": ORDER_BILLING.kind}
+    assert [change.id for change in feed.changes(own, **shop).entries] == ["P-1"]
+    watching = feed.watch(own, **shop)
+    assert [change.id for change in next(watching).entries] == ["P-1"]
+    watching.close()
 
 
 def test_all_kinds_come_in_one_order_and_an_unknown_one_is_refused(own: Context) -> None:

@@ -69,8 +69,8 @@ class Context:
         clock: tells the instant.
         ids: gives ids to records.
         period_open: tells whether a tenant's books are open for a day; always, if left out.
-        tolerances: how far a bill may go beyond orders and receipts that are kept here; nowhere,
-            if left out. None where bills are not laid beside them.
+        tolerances: how far a bill may go beyond the orders and receipts that are kept here;
+            nowhere, if left out. None where bills are not laid beside them.
         mismatches: a check of the house's own, besides: where a content does not fit order and
             receipts; nowhere, if left out.
         write_off: who may give up how much of an invoice; nobody anything, if left out.

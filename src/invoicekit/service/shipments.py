@@ -14,10 +14,9 @@ from invoicekit.ports.storage import Page, Query, UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
-from invoicekit.service.finding import may_list
 from invoicekit.service.merging import found_within
 from invoicekit.service.order_sync import Synced, event_of, flagged, tags_after
-from invoicekit.service.reach import reaches, require_apart
+from invoicekit.service.reach import may_list, reaches, require_apart
 from invoicekit.service.settings import workflow_of
 from invoicekit.service.shipment_records import KIND, fired_on, invoices_of, made_of, stored
 from invoicekit.workflows import ORDER_BILLING, ShipmentFacts, Workflow

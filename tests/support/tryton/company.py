@@ -201,11 +201,16 @@ class Company:
         form = {"description": "returned", "reversal": False}
         self.people.walk("account.move.cancel", ({"default": form}, "cancel"), **about)
 
-    def enter_again(self, invoice: int) -> None:
-        """Enter a bill a second time, as a clerk does who does not know of the first."""
+    def repeat(self, invoice: int) -> int:
+        """Let a bill be there twice, as where the network has sent it a second time."""
         (copy,) = self.people.call("model.account.invoice.copy", [invoice], {})
         told = self.people.read("account.invoice", invoice, "reference", "invoice_date")
-        self.people.write("account.invoice", copy, comment="", **_only(told))
+        self.people.write("account.invoice", copy, **_only(told))
+        return int(copy)
+
+    def enter_again(self, invoice: int) -> None:
+        """Enter a bill a second time, as a clerk does who does not know of the first."""
+        self.people.write("account.invoice", self.repeat(invoice), comment="")
 
     def give_journal(self, invoice: int) -> None:
         journal = self.people.one("account.journal", ["type", "=", "expense"])

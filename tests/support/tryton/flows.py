@@ -299,6 +299,12 @@ def several_orders(stage: Stage) -> None:
         with pytest.raises(ErpRefused) as refused:
             erp.park(wrong, "bill-3/park")
         assert field in [issue.field for issue in refused.value.issues]
+    twice = [line("2", "10"), line("1", "10", id="2")]
+    # 2 were ordered; the two lines bill 2 and 1 of it.
+    fresh = [LineMatch(stage.there(_one_more), quantity=Decimal(2))]
+    doubled = bill(party, twice, number="B-5", matches=fresh, coding=Coding())
+    with pytest.raises(ErpRefused, match="0 are on invoices already"):
+        erp.park(doubled, "bill-5/park")
     more = bill(party, [line("1", "10")], number="B-4", matches=both[:1], coding=Coding())
     with pytest.raises(ErpRefused, match="4 are on invoices already"):
         erp.park(more, "bill-4/park")
@@ -311,6 +317,12 @@ def _two_orders(company: Company) -> tuple[str, str, str]:
     orders = [company.order(party, item, each, "10", [tax]) for each in (4, 6)]
     numbers = [company.people.read("purchase.purchase", each, "number") for each in orders]
     return code, str(numbers[0]["number"]), str(numbers[1]["number"])
+
+
+def _one_more(company: Company) -> str:
+    party = company.people.one("party.party", ["code", "=", f"V-{company.id}"])
+    order = company.order(party, company.item("Twine"), 2, "10", [])
+    return str(company.people.read("purchase.purchase", order, "number")["number"])
 
 
 def warnings(stage: Stage) -> None:
@@ -329,6 +341,20 @@ def warnings(stage: Stage) -> None:
     with pytest.raises(ErpDuplicate) as taken:
         erp.park(bill(party, [line("1", "10")]), "bill-2/park")
     assert taken.value.existing is not None
+
+
+def repeats(stage: Stage) -> None:
+    """What came in a second time by itself is cancelled before the first is booked."""
+    party = supplier(stage)
+    erp = stage.erp()
+    parked = erp.park(bill(party, [line("1", "10")]), "bill-1/park")
+    late = stage.there(lambda company: company.repeat(int(parked.ref.id)))
+    found = erp.find(bill(party, [line("1", "10")]).natural_key, "bill-1/park")
+    assert found is not None
+    assert (found.ref, found.replayed) == (parked.ref, True)
+    assert erp.post(parked.ref, "bill-1/post").state is ErpState.POSTED
+    repeat = erp.status(attrs.evolve(parked.ref, id=str(late)))
+    assert (repeat.state, repeat.was_reversed) == (ErpState.CANCELLED, False)
 
 
 def drafts_of_its_own(stage: Stage) -> None:
@@ -423,6 +449,7 @@ FLOWS = (
     credit_note,
     all_that_is_wrong,
     warnings,
+    repeats,
     several_orders,
     drafts_of_its_own,
     without_a_journal,

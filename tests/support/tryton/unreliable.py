@@ -17,21 +17,30 @@ class Unreliable(httpx.BaseTransport):
     def __init__(self) -> None:
         self._inner = httpx.HTTPTransport()
         self._planned: list[str] = []
+        self._late: list[httpx.Request] = []
         self.exchanges: list[dict[str, Any]] = []
 
     def plan(self, *troubles: str) -> None:
-        """Plan what happens to the next calls: `cut`, `lose` (a write), `late`, or a status."""
+        """Plan what happens to the next calls: `cut`, `lose` or `late` (a write), or a status."""
         self._planned += troubles
+
+    def arrive(self) -> None:
+        """Let what is late be done now; nobody hears the answer."""
+        while self._late:
+            self._pass(self._late.pop(0))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         writing = request.method != "GET"
-        if self._planned and (writing or self._planned[0] != "lose"):
+        if self._planned and (writing or self._planned[0] not in {"lose", "late"}):
             trouble = self._planned.pop(0)
             if trouble == "cut":
                 raise httpx.ConnectError("no route", request=request)
             if trouble.isdecimal():
                 return httpx.Response(int(trouble), headers={"Retry-After": "1"}, request=request)
-            self._pass(request)
+            if trouble == "late":
+                self._late.append(request)
+            else:
+                self._pass(request)
             raise httpx.ReadTimeout("no answer", request=request)
         return self._pass(request)
 

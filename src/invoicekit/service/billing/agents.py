@@ -26,7 +26,7 @@ from invoicekit.service.billing.rules import BillingRules, InvoiceType, SendWhen
 from invoicekit.service.context import Context
 from invoicekit.service.delivering import deliver
 from invoicekit.service.delivery import Delivery
-from invoicekit.service.finding import may_list
+from invoicekit.service.reach import may_list
 from invoicekit.service.retrying import Backoff
 from invoicekit.service.settings import workflow_of
 from invoicekit.workflows import ORDER_BILLING, Workflow

@@ -20,13 +20,12 @@ from invoicekit.permissions import Actor
 from invoicekit.ports.storage import Page, Query, UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service.context import Context
-from invoicekit.service.finding import may_list
 from invoicekit.service.loaded import Loaded
 from invoicekit.service.merging import found_within
 from invoicekit.service.places import seen
 from invoicekit.service.purchases.reading import bills_of, laid_beside, of_orders
 from invoicekit.service.purchases.records import ORDER
-from invoicekit.service.reach import reaches
+from invoicekit.service.reach import may_list, reaches
 from invoicekit.service.settings import workflow_of
 from invoicekit.workflows import ACCOUNTS_PAYABLE, Workflow
 

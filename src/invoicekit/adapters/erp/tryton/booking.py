@@ -16,7 +16,7 @@ from invoicekit.adapters.erp.tryton.bills import (
 )
 from invoicekit.adapters.erp.tryton.client import Record, TrytonClient
 from invoicekit.adapters.erp.tryton.failures import SYSTEM, refused
-from invoicekit.adapters.erp.tryton.marks import with_reason
+from invoicekit.adapters.erp.tryton.marks import Mark, with_reason
 from invoicekit.errors import (
     ErpAsks,
     ErpError,
@@ -97,13 +97,17 @@ class Booking:
             return self.client.press(BILL, bill["id"], button, FIELDS)
         except ErpRefused as error:
             meant = self._meant(error, bill, button)
-            if again or not self._is_of_the_past(meant, bill):
+            if again or not self._is_settled(meant, bill):
                 raise meant from None
         self.client.skip(meant.token)
         return self._press(bill, button, again=True)
 
-    def _is_of_the_past(self, error: ErpError, bill: Record) -> TypeGuard[ErpAsks]:
-        """Tell whether Tryton warns only of bills that are cancelled: it counts them as similar."""
+    def _is_settled(self, error: ErpError, bill: Record) -> TypeGuard[ErpAsks]:
+        """Tell whether Tryton warns of a bill of this number that is of no account.
+
+        It counts what is cancelled as similar. A draft of the same write is a repeat of it, which
+        came in late or twice: Tryton does not refuse it, so it is cancelled here.
+        """
         if not isinstance(error, ErpAsks) or not error.token.endswith("invoice_similar"):
             return False
         domain = [
@@ -114,7 +118,12 @@ class Booking:
             ["reference", "=", bill["reference"]],
             ["id", "!=", bill["id"]],
         ]
-        return self.client.one(BILL, domain, ("id",)) is None
+        others = self.client.search(BILL, domain, FIELDS)
+        if not all(_is_repeat(each, bill) for each in others):
+            return False
+        for repeat in others:
+            self._press(repeat, "cancel")
+        return True
 
     def _meant(self, error: ErpRefused, bill: Record, button: str) -> ErpError:
         """Return what a refusal means: a warning, another state meanwhile, or what it says."""
@@ -151,6 +160,12 @@ def _there(bill: Record | None) -> Record:
     if bill is None:
         raise ErpWrongState(SYSTEM, "it has no such document", state="unknown")
     return bill
+
+
+def _is_repeat(other: Record, bill: Record) -> bool:
+    digest = Mark.read(bill["comment"]).digest
+    same = bool(digest) and Mark.read(other["comment"]).digest == digest
+    return same and other["state"] in {"draft", "validated"}
 
 
 def _wrong(bill: Record) -> ErpWrongState:

@@ -13,7 +13,7 @@ import attrs
 
 from invoicekit.adapters.erp.tryton.lookup import Lookup
 from invoicekit.adapters.erp.tryton.marks import figures_of, marked
-from invoicekit.adapters.erp.tryton.ordered import ordered_for
+from invoicekit.adapters.erp.tryton.ordered import Orders
 from invoicekit.adapters.erp.tryton.settings import TaxesAs
 from invoicekit.money.currencies import minor_unit
 from invoicekit.ports.erp import ErpDocument, ErpLine
@@ -32,13 +32,15 @@ def compose(document: ErpDocument, key: str, lookup: Lookup) -> dict[str, Any]:
         key: of the write.
         lookup: of the company.
     """
-    return _Composing(document, lookup).values(key)
+    orders = Orders(lookup, credit=document.kind.is_credit)
+    return _Composing(document, lookup, orders).values(key)
 
 
 @attrs.define
 class _Composing:
     document: ErpDocument
     lookup: Lookup
+    orders: Orders
     currency: int | None = None
 
     @property
@@ -78,8 +80,7 @@ class _Composing:
         return made
 
     def line(self, line: ErpLine) -> list[dict[str, Any]]:
-        lookup = self.lookup
-        ordered = ordered_for(line, lookup, credit=self.document.kind.is_credit)
+        ordered = self.orders.of(line)
         shared = {
             **self.plain(),
             "description": line.description,
@@ -94,7 +95,7 @@ class _Composing:
                 values["product"] = ordered.product["id"]
             values["stock_moves"] = [["add", list(ordered.moves)]]
         elif line.quantity:
-            values["unit"] = lookup.unit(line.unit)
+            values["unit"] = self.lookup.unit(line.unit)
         rest = self.rest(line, values)
         if not rest:
             return [values]

@@ -1,0 +1,75 @@
+"""S2: orders synced from a shop on BigCommerce, with updates and cancellations; its faults too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from invoicekit import Party
+from invoicekit.adapters.erp.bigcommerce import BigCommerceSettings
+from invoicekit.errors import ErpUnreachable, StateForbids
+from invoicekit.permissions import Actor
+from invoicekit.ports.storage import Query
+from invoicekit.service import documents, orders
+from support.bigcommerce import connected
+from support.fakes.bigcommerce import FakeBigCommerce
+
+SALES = Actor("sara", ["sales"], tenant="asha")
+SYSTEM = Actor.system("asha")
+SELLER = Party("Asha Systems", "IE")
+DAY = date(2026, 11, 3)
+GOODS = [("Kettle", 2, "30"), ("Mug", 1, "10.5")]
+
+
+@pytest.fixture
+def site() -> Iterator[FakeBigCommerce]:
+    with FakeBigCommerce() as site:
+        yield site
+
+
+def tagged(ctx, tag):
+    return [record.id for record in orders.find(ctx, Query(tag=tag), by=SALES).records]
+
+
+@pytest.mark.row("S2.3")
+def test_business_orders_of_a_shop_come_in_and_what_becomes_of_them_is_flagged(ctx, site):
+    shop = connected(site, BigCommerceSettings(page=2))
+    for id_ in (1, 2, 3):
+        site.books.order(id_, GOODS)
+    site.books.order(4, GOODS, company="")
+    told = orders.sync(ctx, shop, by=SYSTEM, limit=2)
+    assert (told.added, told.passed_over) == (3, 1)
+    again = orders.sync(ctx, shop, by=SYSTEM)
+    assert (again.added, again.updated, again.cancelled) == (0, 0, 0)
+
+    invoice = orders.invoice(ctx, "1", by=SALES, seller=SELLER, number="AT-1", issue_date=DAY)
+    # 2 x 30 + 10.50.
+    assert (invoice.total, invoice.source) == (Decimal("70.50"), "bigcommerce")
+
+    site.books.later(minutes=1)
+    site.books.order(1, [("Kettle", 3, "30")])
+    site.books.touch(2, status_id=5)
+    told = orders.sync(ctx, shop, by=SYSTEM)
+    assert (told.updated, told.cancelled, told.flagged) == (1, 1, 1)
+    assert (tagged(ctx, "updated"), tagged(ctx, "cancelled")) == (["1"], ["2"])
+    assert documents.view(ctx, invoice, by=SALES).record.tags == ("order_updated",)
+    with pytest.raises(StateForbids):
+        orders.invoice(ctx, "2", by=SALES, seller=SELLER, number="AT-2", issue_date=DAY)
+
+
+@pytest.mark.parametrize("call", ["orders", "products"])
+@pytest.mark.parametrize("trouble", ["busy", "reset", "silent", "broken", "halfway", "no_json"])
+def test_a_sync_that_a_shop_breaks_off_goes_on_where_it_was(ctx, site, call, trouble):
+    shop = connected(site)
+    for id_ in (1, 2, 3):
+        site.books.order(id_, GOODS)
+    site.plan("", "", trouble, call=call) if call == "products" else site.plan(trouble, call=call)
+    with pytest.raises(ErpUnreachable):
+        orders.sync(ctx, shop, by=SYSTEM, limit=1)
+    orders.sync(ctx, shop, by=SYSTEM, limit=1)
+    found = orders.find(ctx, by=SALES).records
+    assert sorted(record.id for record in found) == ["1", "2", "3"]
+    assert tagged(ctx, "updated") == []

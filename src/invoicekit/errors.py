@@ -296,7 +296,7 @@ class Refused(InvoicekitError):
     """
 
     code: ClassVar[str] = "refused"
-    template: ClassVar[str] = "{event!r} is refused in state {state!r}: {reasons}"
+    template: ClassVar[str] = "{event!r} is refused{place}: {reasons}"
 
     event: str
     state: str
@@ -304,7 +304,9 @@ class Refused(InvoicekitError):
 
     def _shown(self) -> dict[str, str]:
         reasons = "; ".join(str(getattr(f, "message", f)) for f in self.failures)
-        return {**super()._shown(), "reasons": reasons or "no reason was given"}
+        # What is done with no record at hand, such as recording a payment, is done in no state.
+        place = f" in state {self.state!r}" if self.state else ""
+        return {**super()._shown(), "place": place, "reasons": reasons or "no reason was given"}
 
     @property
     def remedy(self) -> str:
@@ -553,6 +555,7 @@ class GatewaySilent(GatewayError):
     """The call was sent and no answer came: it may have been done."""
 
     code: ClassVar[str] = "gateway_silent"
+    template: ClassVar[str] = "the payment gateway gave no answer about {payment!r}: {reason}"
     remedy_template: ClassVar[str] = "Ask where the payment stands before anything is sent again"
 
 

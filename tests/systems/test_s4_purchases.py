@@ -427,6 +427,24 @@ def test_a_reversed_bill_may_come_again_and_is_linked_to_the_old(ctx):
     assert dict(add(ctx).labels) == {"replaces": record.id}
 
 
+@pytest.mark.row("S4.11")
+def test_the_file_of_a_reversed_bill_may_come_again_with_it(ctx):
+    ctx = attrs.evolve(ctx, blobs=MemoryBlobs())
+    pdf = b"%PDF the bill"
+    old = documents.attach(ctx, add(ctx, bill(references=())), "a.pdf", pdf, by=MEERA)
+    for by in (MEERA, RAVI):
+        old = documents.confirm(ctx, old, by=by)
+    old = documents.act(ctx, old, "parked", by=ERP, details=REFERENCE)
+    old = documents.act(ctx, old, "posted", by=ERP, details={"posting_number": "7"})
+    documents.act(ctx, old, "reversed", by=ERP)
+    new = documents.attach(ctx, add(ctx, bill(references=())), "a.pdf", pdf, by=MEERA)
+    assert told(ctx, new, Section.ADDITIONAL) == []
+    for record in (old, new):
+        (file,) = documents.attachments(ctx, record, by=RAVI)
+        assert documents.read_attachment(ctx, record, file.id, by=RAVI) == pdf
+    assert documents.confirm(ctx, new, by=MEERA).state == "checker_bucket"
+
+
 OLD, NEW = BankDetails("DE02 1203 0000 0000 2020 51"), BankDetails("DE99 1203 0000 0000 9999 99")
 
 

@@ -5,13 +5,17 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 JOBS ?= 2
 
-.PHONY: demo test check rows bench soak clean format
+.PHONY: demo test test-erp check rows bench soak clean format
 
 demo: $(VENV)/demo.stamp
 	$(BIN)/python examples/demo.py $(DEMO)
 
 test: $(VENV)/dev.stamp
 	$(PYTEST) -n $(JOBS) --dist loadfile -q
+
+# A real Tryton in an environment of its own (var/tryton-venv, or TRYTON_VENV), made when missing.
+test-erp: $(VENV)/dev.stamp
+	$(PYTEST) -q --erp -m erp tests/erp
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

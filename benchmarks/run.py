@@ -19,6 +19,7 @@ ALL = (
     "ubl",
     "storage",
     "erp",
+    "sap_erp",
 )
 
 

@@ -1,13 +1,15 @@
 """The main job, end to end: published invoices are calculated, stored, moved, paid and shown.
 
 Run it with `make demo`. Everything is kept in an SQLite file; run again, it finds all of it there
-and changes nothing.
+and changes nothing. `make demo DEMO=accounts_payable` plays a day of that system instead.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import runpy
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -30,6 +32,14 @@ from invoicekit.taxes import flat
 from invoicekit.workflows import ACCOUNTS_PAYABLE, RECEIVABLE
 
 DATA = Path(__file__).parent / "data"
+PROGRAMS = Path(__file__).parent / "systems"
+SYSTEMS = (
+    "vendor_approval",
+    "receivables_portal",
+    "dealer_cases",
+    "accounts_payable",
+    "order_management",
+)
 TODAY = date(2026, 11, 23)
 YEARS = (365, 1095, 1825)
 # A clock that stands still, so that the output is the same every time.
@@ -188,7 +198,15 @@ def main() -> None:
     """Run the whole of it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--db", default="var/demo.db", help="the SQLite file")
-    path = Path(parser.parse_args().db)
+    parser.add_argument("system", nargs="?", choices=SYSTEMS, help="a system to play instead")
+    parser.add_argument("url", nargs="?", help="the database that it is played on")
+    asked = parser.parse_args()
+    if asked.system:
+        sys.argv = [asked.system, *([asked.url] if asked.url else [])]
+        sys.path.insert(0, str(PROGRAMS))
+        runpy.run_path(str(PROGRAMS / f"{asked.system}.py"), run_name="__main__")
+        return
+    path = Path(asked.db)
     path.parent.mkdir(parents=True, exist_ok=True)
     store = SqlStore(f"sqlite:///{path}")
     store.migrate()

@@ -15,6 +15,7 @@ EXPECTED_SKIPS: dict[str, str] = {
     "tests/faults/test_full_disk.py::test_a_full_postgresql": "an account that may not mount",
     "tests/adapters/ubl/test_official_rules.py": "the official rules are files of others, given "
     "by INVOICEKIT_EN16931_XSLT, and saxonche is needed to run them",
+    "tests/erp/test_tryton.py": "Tryton's packages, where a package index has them",
 }
 """Reasons for which a test may be skipped, by the beginning of its name; any other skip fails."""
 
@@ -28,6 +29,7 @@ _skipped: list[tuple[str, str]] = []
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", action="store_true", help="run the long tests as well")
+    parser.addoption("--erp", action="store_true", help="run the tests against a real ERP as well")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -35,12 +37,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--soak"):
-        return
-    long = [item for item in items if item.get_closest_marker("soak")]
-    if long:
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if not item.get_closest_marker("soak")]
+    for tier in ("soak", "erp"):
+        if config.getoption(f"--{tier}"):
+            continue
+        left = [item for item in items if item.get_closest_marker(tier)]
+        if left:
+            config.hook.pytest_deselected(items=left)
+            items[:] = [item for item in items if not item.get_closest_marker(tier)]
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

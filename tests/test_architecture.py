@@ -20,7 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("numbering",),
     ("taxes",),
     ("totals",),
-    ("corrections", "profiles"),
+    ("corrections", "profiles", "billing"),
     ("statemachines",),
     ("allocation",),
     ("matching", "postings", "banking"),

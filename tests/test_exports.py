@@ -7,6 +7,7 @@ import inspect
 import pkgutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +35,28 @@ def test_every_public_name_has_a_docstring_of_its_own(name: str) -> None:
         value = getattr(module, word)
         if inspect.isclass(value) or inspect.isfunction(value):
             assert inspect.getdoc(value), f"{name}.{word}"
+
+
+_EACH_FIRST = """
+import importlib, sys
+for name in sys.argv[1:]:
+    for known in [each for each in sys.modules if each.partition(".")[0] == "invoicekit"]:
+        del sys.modules[known]
+    try:
+        importlib.import_module(name)
+    except ImportError as error:
+        print(name, error)
+"""
+
+
+def test_every_room_of_use_cases_can_be_the_first_to_be_imported() -> None:
+    """Modules in a circle go well as long as another one happens to come first."""
+    pages = Path(__file__).parent.parent.joinpath("docs", "reference").glob("service.*.md")
+    names = sorted(f"invoicekit.{page.stem}" for page in pages)
+    assert "invoicekit.service.feed" in names
+    command = [sys.executable, "-c", _EACH_FIRST, *names]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
+    assert done.stdout == ""
 
 
 def test_the_names_of_the_front_door() -> None:

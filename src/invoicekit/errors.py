@@ -27,6 +27,7 @@
     │   └── KeyReused                 an idempotency key with other content
     ├── CannotAllocate (ValueError)   a payment that cannot be applied so
     │   └── CannotReverse             an allocation that cannot be taken back
+    ├── NothingToCollect              nothing is invoiced that is not collected or requested
     ├── NotDelivered                  a message did not reach its receiver
     │   ├── TryLater                  it may the next time
     │   └── Undeliverable             it never will
@@ -105,6 +106,7 @@ __all__ = [
     "NotFound",
     "NotMigrated",
     "NotPermitted",
+    "NothingToCollect",
     "OutcomeUnknown",
     "Refused",
     "RegistryError",
@@ -294,7 +296,7 @@ class Refused(InvoicekitError):
     """
 
     code: ClassVar[str] = "refused"
-    template: ClassVar[str] = "{event!r} is refused in state {state!r}: {reasons}"
+    template: ClassVar[str] = "{event!r} is refused{place}: {reasons}"
 
     event: str
     state: str
@@ -302,7 +304,9 @@ class Refused(InvoicekitError):
 
     def _shown(self) -> dict[str, str]:
         reasons = "; ".join(str(getattr(f, "message", f)) for f in self.failures)
-        return {**super()._shown(), "reasons": reasons or "no reason was given"}
+        # What is done with no record at hand, such as recording a payment, is done in no state.
+        place = f" in state {self.state!r}" if self.state else ""
+        return {**super()._shown(), "place": place, "reasons": reasons or "no reason was given"}
 
     @property
     def remedy(self) -> str:
@@ -489,6 +493,17 @@ class CannotReverse(CannotAllocate):
 
 
 @attrs.define(eq=False)
+class NothingToCollect(InvoicekitError):
+    """Money is asked for where nothing is invoiced that is not collected or requested already."""
+
+    code: ClassVar[str] = "nothing_to_collect"
+    template: ClassVar[str] = "there is nothing to collect for the order {order!r}"
+    remedy_template: ClassVar[str] = "Make an invoice, or retry a charge transaction that failed"
+
+    order: str
+
+
+@attrs.define(eq=False)
 class NotDelivered(InvoicekitError):
     """A message that did not reach its receiver, or of which nobody knows whether it did."""
 
@@ -540,6 +555,7 @@ class GatewaySilent(GatewayError):
     """The call was sent and no answer came: it may have been done."""
 
     code: ClassVar[str] = "gateway_silent"
+    template: ClassVar[str] = "the payment gateway gave no answer about {payment!r}: {reason}"
     remedy_template: ClassVar[str] = "Ask where the payment stands before anything is sent again"
 
 

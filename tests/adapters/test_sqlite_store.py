@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from adapters.coded import Content, ContentCodec
 from invoicekit.adapters.storage.sql import SqlStore
 from invoicekit.testing.storage import StoreContract
+from support.postgres import store_of
 
 
 class TestSqliteStore(StoreContract):
     @pytest.fixture
-    def store(self, tmp_path: Path) -> Iterator[SqlStore]:
-        store = SqlStore(f"sqlite:///{tmp_path / 'invoices.db'}", codec=ContentCodec())
-        store.migrate()
+    def store(self, request: pytest.FixtureRequest) -> Iterator[SqlStore]:
+        store = store_of("sqlite", request, codec=ContentCodec())
         yield store
         store.close()
 

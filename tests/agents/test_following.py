@@ -14,6 +14,7 @@ from invoicekit.money import Money
 from invoicekit.ports.clock import FixedClock
 from invoicekit.service import documents, payments
 from invoicekit.service.agents import follow, follow_pages
+from invoicekit.service.loaded import load
 from support.payables import DAY, ERP, HANDOVER, MEERA, RAVI, START, House
 
 
@@ -25,6 +26,11 @@ def house() -> House:
 def the_document(house):
     (held,) = house.erp.books.live()
     return held
+
+
+def loaded(house, bill):
+    with house.store.unit_of_work("bluebay", read_only=True) as work:
+        return load(work, "bill", bill.id)
 
 
 def whats(report):
@@ -110,6 +116,16 @@ def test_an_answer_that_never_came_is_in_the_feed(house):
     assert len(house.erp.books.documents()) == 1
 
 
+def test_what_is_awaited_is_not_taken_for_another_suppliers_of_the_same_number(house):
+    bill = house.approved()
+    house.erp.trouble("lost", call="park")
+    house.park()
+    document = HANDOVER.document(loaded(house, bill), "memory")
+    house.erp.books.enter(attrs.evolve(document, party="V-2"))
+    assert house.follow().others == 1
+    assert house.bill(bill).state == "processed"
+
+
 def test_what_was_reversed_before_its_answer_came_is_not_parked_again(house):
     bill = house.approved()
     house.erp.trouble("silent", call="park")
@@ -134,6 +150,39 @@ def test_a_bill_that_was_never_sent_is_not_taken_for_one_of_the_same_number(hous
     report = house.follow()
     assert report.others == 1
     assert house.bill(waiting).state == "processed"
+
+
+def test_news_of_what_was_discarded_do_not_touch_what_was_parked_in_its_place(house):
+    bill = house.parked()
+    house.erp.books.discard(the_document(house).id)
+    house.follow()
+    house.approve(house.bill(bill))
+    house.park()
+    # A second reader is told of the first document again.
+    assert house.follow(name="again").made == ()
+    assert (house.bill(bill).state, house.labels(bill)["erp_number"]) == ("parked", "5100000002")
+
+
+def test_an_id_that_the_erp_gives_anew_leads_to_the_bill_that_has_it_now(house):
+    first = house.parked("AT-1")
+    (held,) = house.erp.books.live()
+    house.erp.books.discard(held.id)
+    house.follow()
+    second = house.approved("AT-2")
+
+    class Thrifty(MemoryErp):
+        """It gives the number of what was discarded to the next one."""
+
+        def park(self, document, key, /):
+            books = self.books
+            again = held.changed(books.held(held.id).at, document=document, key=key)
+            return books.put(again).receipt(self.system)
+
+    house.erp = Thrifty(house.erp.books)
+    house.park()
+    house.erp.books.post(held.id)
+    assert [(each.id, each.what) for each in house.follow().made] == [(second.id, "posted")]
+    assert house.bill(first).state == "maker_bucket"
 
 
 def test_a_refused_fact_is_reported_and_the_others_are_told(house):
@@ -220,7 +269,8 @@ def test_what_the_erp_paid_lowers_the_balance_once(house):
     after = house.bill(bill)
     # 40 x 1500 less 20000.50.
     assert (str(after.balance), after.settlement) == ("39999.50", "partly_paid")
-    house.follow(name="again")
+    report = house.follow(name="again")
+    assert "paid" not in whats(report)
     assert str(house.bill(bill).balance) == "39999.50"
     _, report = paid(house, "39999.50", date(2026, 11, 20), "1500000008")
     assert house.bill(bill).settlement == "paid"

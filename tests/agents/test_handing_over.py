@@ -11,7 +11,7 @@ import pytest
 
 from invoicekit import Line, Party
 from invoicekit.adapters.erp.memory import MemoryErp
-from invoicekit.documents import Code
+from invoicekit.documents import Code, Match
 from invoicekit.errors import ErpUnsupported, GuardRefused, InvalidValue, NotPermitted
 from invoicekit.permissions import Actor
 from invoicekit.ports.erp import ErpState
@@ -52,6 +52,16 @@ def test_what_was_approved_is_what_the_erp_gets(house):
     # 40 x 1500 and 1 x 499.50.
     assert [line.net for line in document.lines] == [Decimal("60000.00"), Decimal("499.50")]
     assert document.totals.payable == Decimal("60499.50")
+
+
+def test_a_line_without_an_id_takes_its_match_along(house):
+    # A match names such a line by its place, counted from one.
+    bill = house.add(lines=[Line("support", "40", "1500"), Line("travel", "1", "499.50")])
+    match = Match("2", "4500000001", "10", Decimal(1))
+    house.approve(documents.edit(house.ctx, bill, matches=[match], by=MEERA))
+    house.park()
+    (held,) = house.erp.books.live()
+    assert [[m.order for m in line.matches] for line in held.document.lines] == [[], ["4500000001"]]
 
 
 def test_a_second_run_has_nothing_to_do(house):
@@ -454,3 +464,74 @@ def test_the_parties_bear_the_ids_of_the_erp(house):
     (held,) = house.erp.books.live()
     assert (held.document.party, held.document.company) == ("0000100042", "1710")
     assert BILL.seller.id == "V-1"
+
+
+def test_without_a_key_what_was_found_after_a_silence_is_ours_only_with_our_total(house):
+    bill = house.approved()
+    house.park()
+    (held,) = house.erp.books.live()
+    house.erp.books.discard(held.id)
+    house.follow()
+    house.erp = MemoryErp(house.erp.books, lacks=["keeps_key"])
+    house.approve(house.bill(bill))
+    house.erp.trouble("lost", call="park")
+    house.park()
+    # Meanwhile a clerk enters the supplier's number with another amount.
+    more = attrs.evolve(held.document.totals, payable=Decimal("61000.00"))
+    theirs = house.erp.books.enter(attrs.evolve(held.document, totals=more))
+    house.later(hours=1)
+    assert [each.code for each in house.park().failed] == ["erp_duplicate"]
+    assert house.erp.books.live() == (theirs,)
+    assert house.bill(bill).state == "maker_bucket"
+
+
+class Meanwhile(MemoryErp):
+    """Somebody works in the ERP between our look and our write."""
+
+    def __init__(self, books, does):
+        super().__init__(books)
+        self._does = does
+
+    def post(self, ref, key, /, **said):
+        does, self._does = self._does, lambda _: None
+        does(ref.id)
+        return super().post(ref, key, **said)
+
+
+def test_what_somebody_discards_between_look_and_post_is_told_as_it_is(house):
+    bill = house.parked()
+    house.ask(bill)
+    house.erp = Meanwhile(house.erp.books, house.erp.books.discard)
+    assert [each.what for each in house.post().made] == ["unparked"]
+    assert house.bill(bill).state == "maker_bucket"
+
+
+def test_what_somebody_writes_between_look_and_post_is_looked_at_again(house):
+    bill = house.parked()
+    house.ask(bill)
+
+    def write(id_):
+        held = house.erp.books.held(id_)
+        more = attrs.evolve(held.document.totals, payable=Decimal("61000.00"))
+        document = attrs.evolve(held.document, totals=more)
+        house.erp.books.put(held.changed(house.clock.now(), document=document))
+
+    house.erp = Meanwhile(house.erp.books, write)
+    assert [(each.code, each.again) for each in house.post().failed] == [("erp_stale", True)]
+    house.later(hours=1)
+    assert [each.code for each in house.post().failed] == ["changed_in_erp"]
+    assert house.bill(bill).state == "parked"
+
+
+def test_a_word_that_the_adapter_does_not_know_is_no_news(house):
+    bill = house.parked()
+    house.ask(bill)
+
+    class Strange(MemoryErp):
+        def status(self, ref, /):
+            return attrs.evolve(super().status(ref), state=ErpState.UNKNOWN, native="in dispute")
+
+    house.erp = Strange(house.erp.books)
+    report = house.post()
+    assert (report.made, [each.code for each in report.passed_over]) == ((), ["moved_on"])
+    assert house.bill(bill).state == "parked"

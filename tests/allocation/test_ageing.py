@@ -50,6 +50,17 @@ def test_an_item_is_in_the_bucket_of_its_days_overdue(overdue, bucket):
     assert [name for name, amount in amounts.items() if amount] == [bucket]
 
 
+def test_what_is_issued_or_received_on_the_day_counts_and_what_comes_later_does_not():
+    later = AT + timedelta(days=1)
+    for on, counted in ((AT, ["100.00", "30.00"]), (later, [])):
+        money = Payment("PAY-1", Money("30.00", "INR"), received=on)
+        item = an_item(0, issue_date=on, due_date=on)
+        report = aged([item], AT, unapplied=[(money, money.amount)])
+        found = [line.amounts[0] for line in report.lines if line.amounts[0]]
+        found += [line.unapplied for line in report.lines if line.unapplied]
+        assert [str(amount.amount) for amount in found] == counted
+
+
 def test_buckets_are_an_argument():
     report = aged([an_item(20)], AT, bounds=[15, 45])
     assert report.buckets == ("not due", "1-15", "16-45", "over 45")

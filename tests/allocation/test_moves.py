@@ -176,6 +176,29 @@ def test_moved_dollars_realise_by_the_rate_of_the_new_invoice():
     assert item_in_books(one.id, rupees("4980.00"), (*rows, *moved)) == rupees("1660.00")
 
 
+def test_a_moved_payment_of_ours_gains_where_a_customers_would_lose():
+    # We paid 60 USD at 84 (5,040 INR) on a bill at 83 (4,980): 60 lost. On one at 85 it clears
+    # 5,100 for 5,040: 60 gained.
+    def bill(number):
+        total = Money("60.00", "USD")
+        day = date(2026, 11, 1)
+        return OpenItem(f"id-{number}", number, "", ItemKind.INVOICE, total, total, day, day)
+
+    one, other, new_id = bill("A"), bill("B"), ids()
+    payment = Payment("PAY-1", Money("60.00", "USD"), received=PAID)
+    exchange = Exchange(
+        payment=Booked.of(payment.amount, ExchangeRate("USD", "INR", "84")),
+        items={one.id: Booked.of(one.total, ExchangeRate("USD", "INR", "83"))},
+        side=Side.PAYABLE,
+    )
+    rows = rows_of(plan(payment, [one], oldest_due, exchange=exchange), "farah", "k1", new_id)
+    assert rows[0].gain == rupees("-60.00")
+    moved = transfer(rows, "r0", other, an_act(new_id), value=rupees("5100.00"), side=Side.PAYABLE)
+    assert moved[-1].gain == rupees("60.00")
+    books = payment_in_books(payment, rupees("5040.00"), (*rows, *moved), side=Side.PAYABLE)
+    assert books == rupees("0.00")
+
+
 # Bounced cheques and chargebacks
 
 

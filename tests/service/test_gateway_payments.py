@@ -121,6 +121,20 @@ def test_a_payment_is_written_down_before_the_gateway_is_called(ctx: Context) ->
     assert balance(ctx, record) == "118.00"
 
 
+def test_what_is_paid_is_named_by_its_item_its_record_or_its_id(ctx: Context, gateway: Any) -> None:
+    record = add(ctx)
+    (item,) = payments.open_items(ctx, by=BUYER)
+    asked = [payments.start(ctx, gateway, [(named, rupees("1"))], by=BUYER, key="k").record.id
+             for named in (item, record, record.id)]  # fmt: skip
+    assert len(set(asked)) == 1
+
+
+def test_an_answer_is_of_a_state_that_is_known() -> None:
+    assert GatewayAnswer("PAY-1", "completed").state is DONE
+    with pytest.raises(InvalidValue, match="one of unknown, pending, completed"):
+        GatewayAnswer("PAY-1", "succeeded")
+
+
 def test_a_completed_payment_pays_what_the_buyer_chose(ctx: Context, gateway: Any) -> None:
     first, second = add(ctx, "1"), add(ctx, "2")
     started = start(ctx, gateway, (first, "118"), (second, "18"), memo="PO 7")

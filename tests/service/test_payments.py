@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import pytest
 
-from invoicekit import Actor, Context, Invoice, Money
+from invoicekit import Actor, Context, Invoice, Line, Money
 from invoicekit.allocation import (
     Booked,
     Exchange,
@@ -18,11 +18,13 @@ from invoicekit.allocation import (
     Payment,
     Plan,
     PlanRow,
+    Side,
     SourceKind,
     explicit,
     from_credit_note,
     instalments,
     oldest_due,
+    payment_in_books,
     plan,
 )
 from invoicekit.allocation.deductions import Tolerance, Withheld, WriteOffPolicy
@@ -50,6 +52,7 @@ from invoicekit.service import documents, payments
 from invoicekit.statemachines import replay
 from invoicekit.statemachines.lifecycles import PAYMENT
 from invoicekit.taxes import flat
+from invoicekit.testing import FakeGateway
 from invoicekit.workflows import DEALER_CASE, RECEIVABLE
 from support.written import invoice, line, vat
 
@@ -551,6 +554,17 @@ def test_a_reversal_is_not_dated_before_what_it_takes_back(ctx: Context) -> None
     )
 
 
+def test_what_is_taken_back_counts_on_the_day_of_what_it_takes_back_at_the_earliest(
+    ctx: Context,
+) -> None:
+    # Today is 23 November; the cheque is dated a week ahead.
+    record = add(ctx)
+    ahead = attrs.evolve(money_in("50"), received=date(2026, 11, 30))
+    apply(ctx, ahead, (record.id, "50"))
+    payments.unapply(ctx, "PAY-1", by=FARAH, reason="wrong invoice")
+    assert [row.on for row in payments.history(ctx, record, by=FARAH)] == [date(2026, 11, 30)] * 2
+
+
 def test_a_payment_record_that_moved_since_is_refused(ctx: Context) -> None:
     record = add(ctx)
     payments.record(ctx, money_in("100"), by=FARAH)
@@ -647,6 +661,26 @@ def test_what_was_paid_moves_to_another_document_in_one_act(ctx: Context) -> Non
     assert everything(ctx) == before
     assert (balance(ctx, first), balance(ctx, second)) == ("118.00", "0.00")
     assert (states(ctx)[-1], str(paid(ctx).left)) == ("transfer", "0.00 INR")
+
+
+def test_a_payment_of_ours_in_another_currency_is_moved_with_its_gain(ctx: Context) -> None:
+    # 60 EUR paid at 101 for a bill booked at 100: 60 INR lost. Moved to one booked at 102: gained.
+    euros = [
+        attrs.evolve(bill(number), currency="EUR", lines=[Line("x", unit_price="60")])
+        for number in ("1", "2")
+    ]
+    one, other = (documents.add(ctx, each, workflow=RECEIVABLE, by=SARA) for each in euros)
+    (item, _) = sorted(payments.open_items(ctx, by=FARAH), key=lambda item: item.number)
+    paid_at = Booked.of(item.total, ExchangeRate("EUR", "INR", "101"))
+    booked_at = {item.id: Booked.of(item.total, ExchangeRate("EUR", "INR", "100"))}
+    exchange = Exchange(payment=paid_at, items=booked_at, side=Side.PAYABLE)
+    made = plan(Payment("EUR-1", item.total, DAY), [item], oldest_due, exchange=exchange)
+    (row,) = payments.commit(ctx, made, by=FARAH, key="k").rows
+    (left,) = payments.open_items(ctx, by=FARAH)
+    act = {"by": FARAH, "reason": "wrong bill", "value": rupees("6120"), "side": Side.PAYABLE}
+    payments.transfer(ctx, "EUR-1", row, to=left, **act)
+    gains = [payments.history(ctx, record, by=FARAH)[-1].gain for record in (one, other)]
+    assert gains == [rupees("60"), rupees("60")]
 
 
 def test_what_the_other_cannot_take_is_not_moved(ctx: Context) -> None:
@@ -749,6 +783,19 @@ def test_a_plan_gives_up_no_more_than_its_actor_may(ctx: Context) -> None:
     assert balance(own, record) == "0.00"
 
 
+def test_nothing_is_given_up_while_a_payment_is_under_way(ctx: Context) -> None:
+    own = tolerant(ctx)
+    record = add(own)
+    buyer = Actor("bea", ["buyer"], tenant="asha", attributes={"account": record.customer})
+    payments.start(own, FakeGateway(), [(record, rupees("117"))], by=buyer, key="k")
+    waiting = documents.view(own, record, by=SARA).record
+
+    def act() -> object:
+        return payments.write_off(own, waiting, rupees("1"), by=ADMIN, reason="small")
+
+    refused(own, CannotAllocate, act, "a payment of it is under way")
+
+
 def test_nobody_gives_up_anything_where_no_tolerance_is_set(ctx: Context) -> None:
     record = add(ctx)
 
@@ -789,6 +836,22 @@ def test_the_account_of_a_customer_closes_at_what_is_open_less_what_is_unapplied
         payments.statement(
             ctx, "x", by=Actor("n", tenant="asha"), currency="INR", start=DAY, end=DAY
         )
+
+
+def test_waiting_money_is_told_under_the_customer_whose_invoices_it_paid(ctx: Context) -> None:
+    record = add(ctx)
+    apply(ctx, money_in("200"), (record.id, "118"))
+    for at in (date(2026, 11, 22), date(2026, 12, 1)):
+        (line,) = payments.ageing(ctx, by=FARAH, at=at).lines
+        assert (line.customer, str(line.unapplied.amount)) == ("Blue Bay Retail", "82.00")
+        (waiting,) = payments.waiting_cash(ctx, by=FARAH, at=at).lines
+        assert waiting.payment.customer == "Blue Bay Retail"
+
+
+def test_a_plan_is_committed_under_a_key(ctx: Context) -> None:
+    add(ctx)
+    made = plan(money_in("50"), items_of(ctx).values(), oldest_due)
+    refused(ctx, InvalidValue, lambda: payments.commit(ctx, made, by=FARAH, key=""), "^key ''")
 
 
 def test_a_past_day_is_told_as_it_was(ctx: Context) -> None:
@@ -848,6 +911,13 @@ def test_money_of_another_currency_pays_by_its_rate_and_is_taken_back_exactly(
     assert (balance(ctx, record), str(paid(ctx, "EUR-1").left)) == ("11800.00", "118.00 EUR")
     rows = payments.history(ctx, record, by=FARAH)
     assert Money.total((each.gain for each in rows), "INR").amount == 0
+    # 18 EUR go back at 101, 8 more are reclaimed, and then it turns out that no money came: the
+    # 118 EUR leave the books at the 11,918 INR at which they stood there.
+    gone = {"by": FARAH, "reason": "wrong"}
+    payments.refund(ctx, "EUR-1", Money("18", "EUR"), base=rupees("1818"), **gone)
+    payments.charge_back(ctx, "EUR-1", amount=Money("8", "EUR"), base=rupees("808"), **gone)
+    payments.bounce(ctx, "EUR-1", base=rupees("9292"), **gone)
+    assert payment_in_books(payment, rupees("11918"), paid(ctx, "EUR-1").rows) == rupees("0")
 
 
 def test_an_item_that_the_document_does_not_have_is_refused(ctx: Context) -> None:

@@ -79,6 +79,7 @@ BILLS = Lifecycle(
             permission="bill.approve",
             outbox="park",
         ),
+        Transition("checker_bucket", "approve_bank", permission="bill.approve_bank"),
         Transition("processed", "cancel", "discarded", permission="bill.cancel", needs_reason=True),
         Transition("processed", "parked", "parked", permission="bill.report"),
         Transition("parked", "post", permission="bill.post", guards="period_open", outbox="post"),

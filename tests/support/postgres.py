@@ -12,6 +12,7 @@ import uuid
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -136,6 +137,17 @@ def store_of(kind: str, request: pytest.FixtureRequest, **options: Any) -> SqlSt
     """Return an empty store in SQLite or PostgreSQL, its tables made; the caller closes it."""
     if kind == "postgresql":
         return SqlStore(request.getfixturevalue("postgres").emptied(), **options)
-    store = SqlStore(f"sqlite:///{request.getfixturevalue('tmp_path') / 'invoices.db'}", **options)
-    store.migrate()
-    return store
+    path = request.getfixturevalue("tmp_path") / "invoices.db"
+    path.write_bytes(_migrated())
+    return SqlStore(f"sqlite:///{path}", **options)
+
+
+@cache
+def _migrated() -> bytes:
+    """Return an empty SQLite database with its tables; making them anew takes far longer."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "invoices.db")
+        store = SqlStore(f"sqlite:///{path}")
+        store.migrate()
+        store.close()
+        return path.read_bytes()

@@ -8,6 +8,7 @@ import attrs
 import pytest
 
 from invoicekit import Invoice, Line, Party
+from invoicekit.adapters.blobs.memory import MemoryBlobs
 from invoicekit.errors import GuardRefused, InvalidValue, NotFound, NotPermitted, StateForbids
 from invoicekit.permissions import Actor
 from invoicekit.service import documents
@@ -150,6 +151,19 @@ def test_the_vendors_approval_is_an_act_of_its_own_and_needs_no_signature(ctx):
     record = approved_by_vendor(ctx)
     assert label(record) == "Approved By Vendor"
     assert "sign" not in [e.event for e in documents.history(ctx, record, by=NS)]
+
+
+@pytest.mark.row("S1.5")
+def test_a_signed_copy_may_be_kept_with_the_invoice(ctx):
+    ctx = attrs.evolve(ctx, blobs=MemoryBlobs())
+    record = documents.act(ctx, viewed(ctx), "sign", by=VENDOR)
+    copy = b"%PDF signed"
+    record = documents.attach(ctx, record, "MP-1.pdf", copy, by=VENDOR, role="signed_copy")
+    assert label(record) == "Unsigned Viewed"
+    record = documents.act(ctx, record, "approve_vendor", by=VENDOR)
+    (file,) = documents.attachments(ctx, record, by=NS)
+    assert (file.what.role, file.by) == ("signed_copy", "vikram")
+    assert documents.read_attachment(ctx, record, file.id, by=NS) == copy
 
 
 @pytest.mark.row("S1.5")
@@ -327,6 +341,18 @@ def test_a_rejection_carries_a_reason_and_goes_round_again(ctx, told, reach, eve
         documents.act(ctx, record, "approve_vendor", by=VENDOR)
     record = documents.view(ctx, record, by=VENDOR).record
     assert documents.act(ctx, record, "approve_vendor", by=VENDOR).state == "approved_by_vendor"
+
+
+@pytest.mark.row("S1.7")
+@pytest.mark.parametrize("wrong", [True, False])
+def test_crm_does_not_reject_what_lies_with_the_issuer_already(ctx, wrong):
+    if wrong:
+        record = add(ctx, attrs.evolve(INVOICE, number=""))
+    else:
+        record = documents.act(ctx, add(ctx), "reject_crm", by=CRM, reason="wrong rate")
+    with pytest.raises(StateForbids):
+        documents.act(ctx, record, "reject_crm", by=CRM, reason="again")
+    assert documents.view(ctx, record, by=CRM).record == record
 
 
 @pytest.mark.row("S1.7")

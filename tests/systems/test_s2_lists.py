@@ -82,6 +82,20 @@ def test_it_is_filtered_by_customer_order_and_status(ctx, five, filters, found):
 
 
 @pytest.mark.row("S2.6")
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ({"buyer": "Red Hill"}, ["AT-2"]),
+        ({"text": "red"}, ["AT-2"]),
+        ({"buyer": "Blue Bay Retail", "settlement": "paid"}, ["AT-3"]),
+        ({"buyer": "Nobody"}, []),
+    ],
+)
+def test_it_is_filtered_by_the_customers_name_as_well(ctx, five, filters, found):
+    assert numbers(documents.find(ctx, Query(**filters), by=SALES, active=True)) == found
+
+
+@pytest.mark.row("S2.6")
 def test_it_is_filtered_by_invoice_id(ctx, five):
     (record,) = documents.find(ctx, Query(number="AT-2"), by=SALES).records
     assert numbers(documents.find(ctx, Query(id=record.id), by=SALES)) == ["AT-2"]

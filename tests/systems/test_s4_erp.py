@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+
 import pytest
 
-from invoicekit.errors import Duplicate, GuardRefused
+from invoicekit import Actor, Party
+from invoicekit.documents import Match
+from invoicekit.errors import Duplicate, GuardRefused, StoreError
+from invoicekit.matching import GoodsReceipt, OrderLine, PurchaseOrder, ReceiptLine
 from invoicekit.money import Money
-from invoicekit.service import documents
+from invoicekit.ports.erp import LineMatch
+from invoicekit.service import documents, purchases
+from invoicekit.service.agents import Report
 from support.payables import BILL, DAY, ERP, MEERA, PIA, RAVI, House
 
 
@@ -106,6 +114,63 @@ def test_what_the_erp_paid_settles_the_bill(house):
     house.erp.books.pay(the_document(house).id, Money("60000", "INR"), on=DAY)
     house.follow()
     assert house.bill(bill).settlement == "paid"
+
+
+@pytest.mark.row("S4.10")
+def test_agents_side_by_side_hand_each_bill_over_once(house):
+    bills = [house.approved(f"AT-{each}") for each in range(6)]
+
+    def run(worker):
+        try:
+            return house.park(worker=worker)
+        except StoreError:
+            # A busy store: the next run goes on.
+            return Report()
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(run, ["w1", "w2", "w3"]))
+    house.later(hours=1)
+    house.park()
+    assert len(house.erp.books.documents()) == len(bills)
+    assert {house.bill(bill).state for bill in bills} == {"parked"}
+
+
+@pytest.mark.row("S4.10")
+def test_the_erp_is_told_which_receipts_of_which_order_a_line_bills(house):
+    order = PurchaseOrder(
+        number="4500000001",
+        currency="INR",
+        supplier=Party("Asha Systems", id="V-1"),
+        lines=[OrderLine(id="10", quantity="40", unit="HUR", unit_price="1500")],
+    )
+    receipts = [
+        GoodsReceipt(
+            number=number,
+            year="2026",
+            order=order.number,
+            received=DAY,
+            lines=[ReceiptLine(id="1", order_line="10", quantity=quantity)],
+        )
+        for number, quantity in (("5000000001", 15), ("5000000002", 25))
+    ]
+    house.erp.books.put_order(order)
+    house.erp.books.receive(*receipts)
+    purchases.sync(house.ctx, house.erp, [order.number], by=Actor.system("bluebay"))
+    bill = house.add()
+    matches = [
+        Match("1", "5000000001/2026", "1", Decimal(15)),
+        Match("1", "5000000002/2026", "1", Decimal(25)),
+    ]
+    bill = documents.edit(house.ctx, bill, matches=matches, by=MEERA)
+    house.approve(bill)
+    house.park()
+    (line,) = the_document(house).document.lines
+    assert line.matches == (
+        LineMatch("4500000001", "10", "5000000001", "1", "2026", Decimal(15)),
+        LineMatch("4500000001", "10", "5000000002", "1", "2026", Decimal(25)),
+    )
+    # 60,000.00 over 15 and 25 of 40 units.
+    assert [str(part.net) for part in line.by_match("INR")] == ["22500.00", "37500.00"]
 
 
 @pytest.mark.row("S4.11")

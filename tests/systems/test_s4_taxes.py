@@ -137,6 +137,39 @@ def test_each_scenario_goes_from_the_upload_to_the_posting(ctx, name):
 
 
 @pytest.mark.row("S4.2")
+@pytest.mark.parametrize("coded", [{"matches": PO_MATCH}, {"coding": Coding("6120")}])
+@pytest.mark.parametrize(
+    ("kind", "seller", "total"),
+    [
+        # 1,000 and 18 %; of the unregistered vendor without tax. A credit note lowers what is owed.
+        (InvoiceKind.CREDIT_NOTE, ASHA, "-1180.00"),
+        (InvoiceKind.CREDIT_NOTE, FARMER, "-1000.00"),
+        (InvoiceKind.DEBIT_NOTE, ASHA, "1180.00"),
+        (InvoiceKind.DEBIT_NOTE, FARMER, "1000.00"),
+    ],
+)
+def test_notes_of_every_vendor_with_and_without_an_order_are_posted(
+    ctx, kind, seller, total, coded
+):
+    line = goods() if seller is ASHA else goods(rate=None)
+    note = bill(line, seller=seller, kind=kind, references=CORRECTS)
+    record = processed(ctx, note, **coded)
+    record = documents.act(ctx, record, "parked", by=ERP, details=REFERENCE)
+    record = documents.act(ctx, record, "posted", by=ERP, details={"posting_number": "77"})
+    assert (record.state, str(record.total)) == ("posted", total)
+    assert str(figures(ctx, record).payable) == total.lstrip("-")
+
+
+@pytest.mark.row("S4.2")
+@pytest.mark.parametrize("said", ["zero_rated", "nil_rated", "non_gst"])
+def test_the_class_that_is_said_is_kept_and_no_default_is_told(ctx, said):
+    record = add(ctx, bill(goods(rate="0", taxability=said)))
+    assert "class_defaulted" not in codes(ctx, record)
+    line = documents.view(ctx, record, by=MEERA).content.invoice.lines[0]
+    assert dict(line.particulars)["taxability"] == said
+
+
+@pytest.mark.row("S4.2")
 def test_zero_rated_by_a_rate_alone_is_exempt_and_told_as_a_default(ctx):
     said = add(ctx, bill(goods(rate="0", taxability="nil_rated"), number="AT-1"))
     default = add(ctx, bill(goods(rate="0"), number="AT-2"))

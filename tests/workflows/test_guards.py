@@ -25,6 +25,8 @@ from invoicekit.workflows import (
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 TEN, NOTHING = Money("10", "EUR"), Money("0", "EUR")
+TOO_MUCH = Problem("over_billed", "matches[0]", "4 too much", "Pick less", parameters={"over": "4"})
+OTHER_BANK = Problem("bank_details_changed", "bank", "an account ending in 1111", "Ask the vendor")
 PROBLEM = Problem("missing_field", "number", "number is missing")
 
 
@@ -277,6 +279,72 @@ CASES = [
         facts(beside=[charge(state="CHECKED")]),
         "already_collected",
         "10 EUR",
+    ),
+    (
+        ACCOUNTS_PAYABLE,
+        "quantities_open",
+        facts(mismatches=[PROBLEM]),
+        facts(taken_too_much=[TOO_MUCH]),
+        "over_billed",
+        "4 too much",
+    ),
+    (
+        ACCOUNTS_PAYABLE,
+        "bank_changed",
+        facts(bank_change=OTHER_BANK),
+        facts(),
+        "bank_details_unchanged",
+        "",
+    ),
+    (
+        ACCOUNTS_PAYABLE,
+        "bank_approved",
+        facts(
+            bank_change=OTHER_BANK,
+            fingerprint="ik1:a",
+            history=[entry("approve_bank", fingerprint="ik1:a"), entry("return")],
+        ),
+        facts(
+            bank_change=OTHER_BANK,
+            fingerprint="ik1:b",
+            history=[entry("approve_bank", fingerprint="ik1:a"), entry("approve")],
+        ),
+        "bank_details_changed",
+        "1111",
+    ),
+    (ACCOUNTS_PAYABLE, "bank_approved", facts(), facts(bank_change=OTHER_BANK), "bank_", "1111"),
+    (
+        ORDER_BILLING,
+        "no_payment_pending",
+        facts(),
+        facts(payment_pending=True),
+        "payment_pending",
+        "",
+    ),
+    *(
+        (
+            ORDER_BILLING,
+            "quantities_kept",
+            facts(bills="order", changed=["invoice.lines[0].unit_price"]),
+            facts(bills="order", changed=["invoice.number", path]),
+            "quantity_of_the_order",
+            path,
+        )
+        for path in (
+            "invoice.lines",
+            "invoice.lines[1]",
+            "invoice.lines[10].quantity",
+            "invoice.lines[0].order_line",
+            "invoice.order",
+        )
+    ),
+    (
+        ORDER_BILLING,
+        "quantities_kept",
+        facts(changed=["invoice.lines[0].quantity"]),
+        facts(bills="shipment", changed=["invoice.lines[0].quantity"]),
+        "quantity_of_the_order",
+        "shipment",
     ),
     (DEALER_CASE, "amount_given", said(amount="10"), said(), "amount_missing", ""),
     (DEALER_CASE, "amount_given", facts(), said(amount="0"), "amount_missing", ""),

@@ -78,11 +78,13 @@ uploaded; route; maker_bucket; read_well;
 uploaded maker_bucket; set_aside; set_aside; !;
 set_aside; take_up; maker_bucket; ;
 uploaded maker_bucket checker_bucket; discard; discarded; !;
-maker_bucket checker_bucket; edit; =; ;
+maker_bucket checker_bucket; edit; =; quantities_open;
 maker_bucket; submit; checker_bucket; data_complete match_accepted;
 checker_bucket; return; maker_bucket; !;
 checker_bucket; recall; maker_bucket; submitted_by_actor undecided;
-checker_bucket; approve; approvals: complete>processed more_needed>=; data_complete; park
+checker_bucket; approve_bank; =; bank_changed;
+checker_bucket; approve; approvals: complete>processed more_needed>=; \
+data_complete bank_approved; park
 processed; cancel; discarded; not_being_sent !; withdraw_park
 processed; parked; parked; erp_reference_given;
 processed; erp_reject; maker_bucket; !;
@@ -93,13 +95,17 @@ parked; unparked; maker_bucket; ;
 posted; reversed; cancelled; ;
 """,
     "ORDER_BILLING": """
-00; adjust; =; not_being_sent not_collected;
+00; adjust; =; not_being_sent not_collected no_payment_pending quantities_kept;
 00; publish; 01; charge_equals_total; PUBLISH_INVOICE_DETAILS
-00; void; collected: collected>02 open>02; not_being_sent !; order_credit
+00; void; collected: collected>02 open>02; not_being_sent no_payment_pending !; order_credit
 01; republish; =; ; PUBLISH_INVOICE_DETAILS
+00 01; hold; =; no_payment_pending;
+00 01; release; =; ;
+00 01; flag; =; ;
 """,
     "CHARGE_TRANSACTION": """
 OPEN ERROR; amend; =; ;
+OPEN; request; =; ;
 OPEN; check; CHECKED; ;
 OPEN; fail; ERROR; !;
 ERROR; retry; OPEN; ;
@@ -110,6 +116,12 @@ open cancelled; update; =;
 open; call_off; cancelled;
 cancelled; reopen; open;
 open; invoice; =; not_invoiced
+""",
+    "SHIPMENT": """
+open cancelled; update; =;
+open; call_off; cancelled;
+cancelled; reopen; open;
+open; bill; =; status_reached not_billed within_order
 """,
     "USER": """
 active; give_role; =; not_oneself;
@@ -192,6 +204,9 @@ VOIDED void already_voided
     "ORDER": """
 cancelled invoice order_cancelled
 """,
+    "SHIPMENT": """
+cancelled bill shipment_cancelled
+""",
     "USER": """
 removed give_role already_removed
 removed remove already_removed
@@ -209,6 +224,7 @@ ENDS = {
     "ORDER_BILLING": ("00", {"01", "02"}),
     "CHARGE_TRANSACTION": ("OPEN", {"VOIDED"}),
     "ORDER": ("open", set()),
+    "SHIPMENT": ("open", set()),
     "USER": ("active", {"removed"}),
 }
 
@@ -354,6 +370,10 @@ EFFECTS = {
         "clear unique_key",
         "tag order_credit ?collected",
     ],
+    ("ORDER_BILLING", "00", "hold"): ["tag payment_pending"],
+    ("ORDER_BILLING", "01", "release"): ["untag payment_pending"],
+    ("ORDER_BILLING", "01", "flag"): ["tag_of flag"],
+    ("CHARGE_TRANSACTION", "OPEN", "request"): ["keep charge"],
     ("CHARGE_TRANSACTION", "OPEN", "amend"): ["follow total"],
 }
 

@@ -42,6 +42,7 @@ WHO = {
         "take_up submit recall": "maker",
         "discard edit": "maker checker",
         "return approve cancel": "checker",
+        "approve_bank": "treasurer",
         "post": "poster",
         "parked erp_reject post_refused posted unparked reversed": "erp",
     },
@@ -56,8 +57,10 @@ WHO = {
         "publish": "agent",
         "void": "operator oms",
         "republish": "operator",
+        "hold release": "agent oms",
+        "flag": "agent oms",
     },
-    "charge_transaction": {"check fail retry": "agent oms", "amend void": "oms"},
+    "charge_transaction": {"request check fail retry": "agent oms", "amend void": "oms"},
 }
 
 

@@ -140,7 +140,7 @@ def refund(
         by: who does it.
         key: the key of this act.
         reason: why, for the history.
-        base: at what the amount stands in the books, in the home currency; see `books_left`.
+        base: at what the amount stands in the books, in the home currency; see `payment_in_books`.
 
     Raises:
         CannotAllocate: for more than is unapplied, or a day before the payment.
@@ -150,10 +150,12 @@ def refund(
     left = unapplied(payment, rows)
     if whole_amount(amount) > left:
         why = f"{amount} is more than the {left} that is unapplied"
-        raise CannotAllocate(payment.id, to, why, "Reverse allocations first, or refund less")
+        raise CannotAllocate(
+            payment.id, "the payer", why, "Reverse allocations first, or refund less"
+        )
     if day(on) < payment.received:
         why = f"the refund is of {on}, the payment of {payment.received}"
-        raise CannotAllocate(payment.id, to, why, f"Date it {payment.received} or later")
+        raise CannotAllocate(payment.id, "the payer", why, f"Date it {payment.received} or later")
     return Allocation(
         new_id,
         payment.id,

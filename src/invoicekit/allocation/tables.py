@@ -26,7 +26,7 @@ def csv_table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
         rows: as many cells each as the header has.
 
     >>> csv_table(["customer", "open"], [["=1+1", Money("-5", "INR")]]).splitlines()
-    ['customer,open', "'=1+1,-5"]
+    ['customer,open', "'=1+1,-5.00"]
     """
     out = StringIO()
     writer = csv.writer(out)
@@ -70,7 +70,7 @@ def text_table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
 def _shown(cell: Cell) -> str:
     if isinstance(cell, Money):
-        return plain(cell.amount)
+        return plain(cell.rounded().amount)
     if isinstance(cell, date):
         return cell.isoformat()
     # A line end or an escape in a customer's name would break the table, or worse a terminal.

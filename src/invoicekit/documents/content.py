@@ -53,10 +53,10 @@ class Match:
     """A line of the invoice laid against a line of an order or a receipt.
 
     Args:
-        line: the id of the invoice's line.
+        line: the id of the invoice's line, or its place counted from one where it has none.
         document: the number of the order or receipt.
         document_line: its line.
-        quantity: how much of it this invoice bills, positive.
+        quantity: how much of it this invoice bills, positive; None for its value alone.
     """
 
     line: str

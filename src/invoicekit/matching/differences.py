@@ -155,8 +155,8 @@ def over_billed(
     return Problem(
         "over_billed",
         f"matches[{place}]",
-        f"{what} has {shown(due)} to bill; other bills have {shown(others)} of it, this one "
-        f"{shown(own)}: {shown(over)} too much",
+        f"{shown(over)} too much: {what} has {shown(due)} to bill, {shown(others)} of it with "
+        f"other bills, {shown(own)} here",
         "Pick less, or another receipt",
         parameters={
             "due": shown(due),

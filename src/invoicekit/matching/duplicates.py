@@ -29,8 +29,10 @@ def folded_number(number: str) -> str:
     >>> folded_number("INV-001") == folded_number("INV-010")
     False
     """
-    plain = unicodedata.normalize("NFKC", number).upper()
-    return _ZEROS.sub("", _REST.sub("", plain).translate(_ALIKE))
+    plain = unicodedata.normalize("NFKC", number).upper().translate(_ALIKE)
+    # Zeros before each part first: 26-27/0042 must not become 26270042.
+    together = _REST.sub("", _ZEROS.sub("", plain))
+    return _ZEROS.sub("", together)
 
 
 def _digests(value: Iterable[str]) -> frozenset[str]:

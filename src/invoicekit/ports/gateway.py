@@ -14,6 +14,7 @@ import attrs
 
 from invoicekit.allocation.fields import name
 from invoicekit.allocation.payment import Payment
+from invoicekit.errors import InvalidValue
 from invoicekit.money import Money
 
 __all__ = ["GatewayAnswer", "GatewayState", "IntentPart", "PaymentGateway", "PaymentIntent"]
@@ -65,6 +66,14 @@ class PaymentIntent:
     return_url: str = attrs.field(default="", repr=False)
 
 
+def _state(value: GatewayState | str) -> GatewayState:
+    try:
+        return GatewayState(value)
+    except ValueError:
+        states = ", ".join(GatewayState)
+        raise InvalidValue("state", value, f"a gateway's answer is one of {states}") from None
+
+
 @attrs.frozen
 class GatewayAnswer:
     """What a gateway says of one payment, asked or by itself.
@@ -79,7 +88,7 @@ class GatewayAnswer:
     """
 
     payment: str = attrs.field(converter=name)
-    state: GatewayState
+    state: GatewayState = attrs.field(converter=_state)
     amount: Money | None = attrs.field(default=None, repr=False)
     reference: str = ""
     redirect: str = attrs.field(default="", repr=False)

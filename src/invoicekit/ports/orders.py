@@ -8,7 +8,7 @@ from typing import Protocol
 
 import attrs
 
-from invoicekit.documents import AllowanceCharge, Line, Party
+from invoicekit.documents import AllowanceCharge, Line, Party, PaymentMeans
 from invoicekit.money.currencies import currency_code
 from invoicekit.records import instant, named
 
@@ -20,6 +20,10 @@ def _lines(value: Iterable[Line]) -> tuple[Line, ...]:
 
 
 def _rows(value: Iterable[AllowanceCharge]) -> tuple[AllowanceCharge, ...]:
+    return tuple(value)
+
+
+def _means(value: Iterable[PaymentMeans]) -> tuple[PaymentMeans, ...]:
     return tuple(value)
 
 
@@ -44,6 +48,9 @@ class Order:
         cancelled: whether it is cancelled.
         business: whether a business ordered (B2B); other orders are passed over.
         source: the shop's name.
+        status: where it stands, in the shop's own word.
+        settled: whether quantities and prices will change no more, as far as the shop knows.
+        payment_means: how the buyer pays.
     """
 
     id: str = attrs.field(converter=named)
@@ -58,6 +65,9 @@ class Order:
     cancelled: bool = False
     business: bool = True
     source: str = "shop"
+    status: str = ""
+    settled: bool = True
+    payment_means: tuple[PaymentMeans, ...] = attrs.field(default=(), converter=_means)
 
 
 @attrs.frozen

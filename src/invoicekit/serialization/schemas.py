@@ -11,8 +11,11 @@ from invoicekit.documents.content import Content
 from invoicekit.documents.invoice import Invoice
 from invoicekit.documents.problems import Problem
 from invoicekit.errors import InvalidDocument, InvalidValue, shorten
+from invoicekit.matching.goods_receipt import GoodsReceipt
+from invoicekit.matching.purchase_order import PurchaseOrder
 from invoicekit.ports.gateway import PaymentIntent
 from invoicekit.ports.orders import Order
+from invoicekit.ports.shipments import Shipment
 from invoicekit.serialization.converter import converter
 from invoicekit.serialization.reading import parse_json, structured
 from invoicekit.service.attached import Attached
@@ -38,6 +41,9 @@ SCHEMAS: Mapping[str, tuple[type, int]] = {
     "settings": (Settings, 1),
     "attached": (Attached, 1),
     "order": (Order, 1),
+    "purchase_order": (PurchaseOrder, 1),
+    "goods_receipt": (GoodsReceipt, 1),
+    "shipment": (Shipment, 1),
     "saved_list": (SavedList, 1),
 }
 """The class of each schema, and the version that is written."""

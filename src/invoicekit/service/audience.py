@@ -9,17 +9,20 @@ import attrs
 from invoicekit.errors import NotPermitted
 from invoicekit.permissions import Actor
 from invoicekit.ports.storage import MAX_PAGE, Query, UnitOfWork
-from invoicekit.service import filing, lists, order_records, orders
+from invoicekit.service import filing, lists, order_records, orders, shipment_records, shipments
 from invoicekit.service.context import Context
-from invoicekit.service.finding import may_list
 from invoicekit.service.loaded import PAYMENT
 from invoicekit.service.payments import rights
-from invoicekit.service.reach import reaches
+from invoicekit.service.reach import may_list, reaches
 from invoicekit.service.settings import workflow_of
 
 __all__ = ["Audience"]
 
-_IN_BOOKS = {order_records.KIND: orders.VIEW, PAYMENT: rights.VIEW}
+_IN_BOOKS = {
+    order_records.KIND: orders.VIEW,
+    shipment_records.KIND: shipments.VIEW,
+    PAYMENT: rights.VIEW,
+}
 """Kinds without a workflow of their own: what the policy of the documents asks for instead."""
 
 
@@ -31,7 +34,7 @@ class Audience:
         ctx: where to work.
         work: the open unit.
         actor: who is told.
-        books: the kind of document whose policy says who sees orders and payments.
+        books: the kind of document whose policy says who sees orders, shipments and payments.
     """
 
     ctx: Context

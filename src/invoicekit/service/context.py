@@ -69,8 +69,8 @@ class Context:
         clock: tells the instant.
         ids: gives ids to records.
         period_open: tells whether a tenant's books are open for a day; always, if left out.
-        tolerances: how far a bill may go beyond its order and receipts; nowhere, if left out. None
-            where bills are not laid beside those that are kept here.
+        tolerances: how far a bill may go beyond the orders and receipts that are kept here;
+            nowhere, if left out. None where bills are not laid beside them.
         mismatches: a check of the house's own, besides: where a content does not fit order and
             receipts; nowhere, if left out.
         write_off: who may give up how much of an invoice; nobody anything, if left out.
@@ -92,7 +92,7 @@ class Context:
     ids: IdFactory = attrs.field(factory=RandomIds)
     period_open: Callable[[str, date], bool] = _always_open
     mismatches: Callable[[Content], Iterable[Problem]] = _nothing_to_match
-    tolerances: Tolerances | None = Tolerances()
+    tolerances: Tolerances | None = attrs.field(factory=Tolerances)
     write_off: WriteOffPolicy = attrs.field(factory=_nothing_given_up)
     wanted: Callable[[str, Content], Iterable[Problem]] = _nothing_wanted
     blobs: BlobStore | None = None

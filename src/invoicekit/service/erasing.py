@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import attrs
 
-from invoicekit.errors import InvalidValue, StaleVersion
+from invoicekit.errors import InvalidValue
 from invoicekit.permissions import Actor
 from invoicekit.ports.storage import UnitOfWork
 from invoicekit.records import ERASED, Record, Sealed
+from invoicekit.service.again import again
 from invoicekit.service.changes import Changes
 from invoicekit.service.context import Context
 from invoicekit.service.walking import Progress, every_record
@@ -19,8 +21,6 @@ __all__ = ["AUDIT", "Erasure", "erase"]
 
 AUDIT = "audit"
 """What the history calls the definition of an act on the history itself."""
-
-_TRIES = 5
 
 
 @attrs.frozen
@@ -66,7 +66,7 @@ def erase(
     for work, record in every_record(ctx, by.tenant, None, progress):
         if any(fields for _, fields in _of(person, work.chain(*record.key))):
             records += 1
-            lines += _forget(ctx, record, person, by, reason)
+            lines += again(partial(_forget, ctx, record, person, by, reason))
     return Erasure(records, lines)
 
 
@@ -83,16 +83,9 @@ def _of(person: str, chain: tuple[Sealed, ...]) -> Iterator[tuple[int, list[str]
         yield line.seal.position, fields
 
 
-def _forget(
-    ctx: Context, record: Record, person: str, by: Actor, reason: str, tries: int = _TRIES
-) -> int:
-    try:
-        with ctx.store.unit_of_work(by.tenant) as work:
-            return _written(ctx, work, work.get(*record.key), person, by, reason)
-    except StaleVersion:
-        if tries == 1:
-            raise
-        return _forget(ctx, record, person, by, reason, tries - 1)
+def _forget(ctx: Context, record: Record, person: str, by: Actor, reason: str) -> int:
+    with ctx.store.unit_of_work(by.tenant) as work:
+        return _written(ctx, work, work.get(*record.key), person, by, reason)
 
 
 def _written(

@@ -40,7 +40,7 @@ def changes(
         since: `Changes.next` of the call before; empty for the beginning, `latest` for now.
         by: who watches.
         kinds: the kinds of record to tell of.
-        books: the kind of document whose policy says who sees orders and payments.
+        books: the kind of document whose policy says who sees orders, shipments and payments.
         limit: how many changes are looked at, at most 500.
 
     Raises:
@@ -94,7 +94,7 @@ def watch(
         since: `Changes.next` of a page before; empty for the beginning.
         by: who watches.
         kinds: the kinds of record to tell of.
-        books: the kind of document whose policy says who sees orders and payments.
+        books: the kind of document whose policy says who sees orders, shipments and payments.
         limit: how many changes of a page, at most 500.
         pause: seconds between two looks where nothing is heard.
         stop: once set, the watch ends.

@@ -25,9 +25,6 @@ DEFINITION = "attachments"
 ATTACHED, DETACHED = "attached", "detached"
 """Where an attachment stands."""
 
-DIGEST = "digest"
-"""The label by which the same file is found beside other documents."""
-
 
 @attrs.frozen
 class File:
@@ -58,7 +55,8 @@ def filed(parent: Record, what: Attached, moment: Moment) -> Changes:
         parent=parent.key,
         customer=parent.customer,
         tags=[what.role] if what.role else [],
-        labels=[(DIGEST, what.digest)],
+        # By it the same file is found beside other documents.
+        number=what.digest,
     )
     return added(record, what, fingerprint(what), moment, DEFINITION)
 
@@ -112,25 +110,24 @@ def files_of(work: UnitOfWork, parent: Record) -> Iterator[File]:
 
 def same_files(work: UnitOfWork, digest: str) -> Iterator[tuple[str, str]]:
     """Give kind and id of each document that a file of these bytes is attached to."""
-    query = Query(kind=KIND, label=(DIGEST, digest), state=ATTACHED, limit=MAX_PAGE, counts=False)
-    for record in work.find(query).records:
+    for record in _attached(work, Query(kind=KIND, number=digest)):
         if record.parent is not None:
             yield record.parent
 
 
 def _stored(work: UnitOfWork, parent: Record) -> Iterator[tuple[Record, Attached]]:
-    query = Query(
-        kind=KIND,
-        parent=parent.key,
-        state=ATTACHED,
-        descending=False,
-        limit=MAX_PAGE,
-        counts=False,
-    )
+    for record in _attached(work, Query(parent=parent.key)):
+        yield record, _content(work, record)
+
+
+def _attached(work: UnitOfWork, query: Query) -> Iterator[Record]:
+    # The state is not asked for: SQLite would rather read all that are attached.
+    query = attrs.evolve(query, descending=False, limit=MAX_PAGE, counts=False)
     while True:
         page = work.find(query)
         for record in page.records:
-            yield record, _content(work, record)
+            if (record.kind, record.state) == (KIND, ATTACHED):
+                yield record
         if not page.next:
             return
         query = attrs.evolve(query, cursor=page.next)

@@ -18,11 +18,11 @@ from invoicekit.service.merging import cursor_past, found_within
 from invoicekit.service.narrowing import active_states, is_certain, narrowed, states_for
 from invoicekit.service.places import command_for
 from invoicekit.service.purchases.laying import laid
-from invoicekit.service.reach import reaches, require_apart
+from invoicekit.service.reach import may_list, reaches
 from invoicekit.service.settings import workflow_of
 from invoicekit.workflows import Workflow
 
-__all__ = ["Asked", "listed", "may_list"]
+__all__ = ["Asked", "listed"]
 
 _MOST_LOOKED_INTO = 4 * MAX_PAGE
 """How many records are looked into for one page of those that an act is possible on."""
@@ -84,17 +84,6 @@ def listed(
     if asked.possible and not is_certain(workflow, asked.possible, by):
         return _looked_into(ctx, work, workflow, queries, asked.possible, by), workflow
     return _counting(found_within(work, queries), workflow, asked), workflow
-
-
-def may_list(ctx: Context, workflow: Workflow, permission: str, by: Actor) -> None:
-    """Refuse an actor who holds a permission in no scope at all.
-
-    Raises:
-        NotPermitted: if the actor does not.
-    """
-    if not any((role, permission) in workflow.policy.rights for role in by.roles):
-        now = ctx.clock.now()
-        require_apart(workflow.policy, permission, by, at=now, kind=workflow.kind)
 
 
 def _counting(page: Page, workflow: Workflow, asked: Asked) -> Page:

@@ -49,6 +49,7 @@ def facts_of(workflow: Workflow, loaded: Loaded, command: Command, moment: Momen
         beside=[_seen(other) for other in live_beside(workflow, loaded)],
         history=loaded.history,
         details=command.details,
+        bills=record.parent[0] if record.parent else "",
         reason=command.reason,
         at=moment.at,
     )

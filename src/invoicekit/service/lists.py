@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, tzinfo
+from functools import partial
 
 import attrs
 
@@ -12,6 +13,7 @@ from invoicekit.errors import NotFound, StoreError
 from invoicekit.permissions import Actor
 from invoicekit.ports.storage import MAX_PAGE, Order, Page, Query, UnitOfWork
 from invoicekit.records import Record, Revision
+from invoicekit.service.again import again
 from invoicekit.service.changes import Changes
 from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
@@ -54,14 +56,18 @@ def keep(
         InvalidValue: for an act that the lifecycle does not know.
     """
     wanted = SavedList(name, query or Query(), kind, possible, overdue, active)
+    again(partial(_keep, ctx, wanted, by))
+    return wanted
+
+
+def _keep(ctx: Context, wanted: SavedList, by: Actor) -> None:
     moment = Moment(by, ctx.clock.now(), ctx.ids)
     with ctx.store.unit_of_work(by.tenant) as work:
         # Asked once now, so that what cannot be listed is refused when it is kept.
         listed(ctx, work, _asked(wanted, limit=1), by)
-        known = _stored(work, by, kind, name)
+        known = _stored(work, by, wanted.kind, wanted.name)
         if known is None or known.state == FORGOTTEN or _content(work, known) != wanted:
             _changes(known, wanted, moment, KEPT).write(work)
-    return wanted
 
 
 def kept(ctx: Context, *, by: Actor, kind: str = "invoice") -> tuple[SavedList, ...]:

@@ -10,12 +10,12 @@ from invoicekit.documents import fingerprint
 from invoicekit.errors import NotFound, StoreError
 from invoicekit.ports.orders import Order
 from invoicekit.ports.storage import MAX_PAGE, Query, UnitOfWork
-from invoicekit.records import Record, Revision
+from invoicekit.records import Record
 from invoicekit.service.changes import Changes
 from invoicekit.service.command import Moment
 from invoicekit.service.deed import added
 from invoicekit.service.narrowing import active_states
-from invoicekit.statemachines import anyone
+from invoicekit.service.told_records import begun, moved_on
 from invoicekit.workflows import ORDER, OrderFacts, Workflow
 
 __all__ = ["KIND", "content_of", "fired_on", "invoices_of", "made_of", "stored"]
@@ -55,18 +55,9 @@ def invoices_of(work: UnitOfWork, workflow: Workflow, id_: str) -> tuple[Record,
 
 def made_of(order: Order, moment: Moment) -> Changes:
     """Return what the coming of an order writes."""
-    lifecycle = ORDER.lifecycle
-    record = Record(
-        tenant=moment.actor.tenant,
-        kind=KIND,
-        id=order.id,
-        workflow=lifecycle.name,
-        definition_version=lifecycle.version,
-        state=CANCELLED if order.cancelled else lifecycle.initial,
-        created_at=moment.at,
-        created_by=moment.actor.id,
-        tags=[CANCELLED] if order.cancelled else [],
-    )
+    record = begun(ORDER.lifecycle, KIND, order.id, moment)
+    if order.cancelled:
+        record = attrs.evolve(record, state=CANCELLED, tags=[CANCELLED])
     return added(_with_facts(record, order), order, fingerprint(order), moment)
 
 
@@ -94,29 +85,12 @@ def fired_on(
     Raises:
         Refused: one of its kinds, with every reason.
     """
-    revision = record.revision + (order is not None)
-    print_ = "" if order is None else fingerprint(order)
-    fired = ORDER.fire(
-        record.state,
-        event,
-        facts,
-        actor=moment.actor,
-        authorize=anyone,
-        at=moment.at,
-        version=record.version + 1,
-        revision=revision,
-        fingerprint=print_,
-        details=details,
+    after = record if order is None else _with_facts(record, order)
+    if tags is not None:
+        after = attrs.evolve(after, tags=tags)
+    return moved_on(
+        ORDER, record, event, moment, facts, after=after, content=order, details=details
     )
-    after = attrs.evolve(
-        record if order is None else _with_facts(record, order),
-        state=fired.state,
-        revision=revision,
-        updated_at=moment.at,
-        tags=record.tags if tags is None else tags,
-    )
-    said = None if order is None else _revision(after, order, print_, moment)
-    return Changes(after, fired.entry, expect=record.version, revision=said)
 
 
 def _with_facts(record: Record, order: Order) -> Record:
@@ -129,17 +103,5 @@ def _with_facts(record: Record, order: Order) -> Record:
         currency=order.currency,
         source=order.source,
         order=order.id,
-    )
-
-
-def _revision(record: Record, order: Order, print_: str, moment: Moment) -> Revision:
-    return Revision(
-        tenant=record.tenant,
-        kind=KIND,
-        id=record.id,
-        number=record.revision,
-        content=order,
-        fingerprint=print_,
-        by=moment.actor.id,
-        at=moment.at,
+        labels=[("status", order.status)] if order.status else [],
     )

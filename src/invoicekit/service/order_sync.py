@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from typing import TypeVar
 
 import attrs
 
 from invoicekit.errors import StaleCursor
 from invoicekit.permissions import Actor
 from invoicekit.ports.orders import Order, OrderPage, OrderSource
+from invoicekit.ports.shipments import Shipment
 from invoicekit.ports.storage import UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service.acting import acted
-from invoicekit.service.command import Command, Moment
+from invoicekit.service.command import Command, Details, Moment
 from invoicekit.service.context import Context
 from invoicekit.service.loaded import Loaded
 from invoicekit.service.order_records import fired_on, invoices_of, made_of, stored
@@ -21,7 +24,7 @@ from invoicekit.service.reach import require_apart
 from invoicekit.service.settings import workflow_of
 from invoicekit.workflows import RECEIVABLE, OrderFacts, Workflow
 
-__all__ = ["Synced", "sync"]
+__all__ = ["Synced", "event_of", "flagged", "sync", "tags_after"]
 
 SYNC = "order.sync"
 UPDATED, CANCELLED = "updated", "cancelled"
@@ -29,6 +32,9 @@ FLAGS = {"update": "order_updated", "reopen": "order_updated", "call_off": "orde
 """The flag of an invoice, by what happened to its order after it was made."""
 
 _TRIES = 3
+
+Told = TypeVar("Told", Order, Shipment)
+"""What a shop or a sender tells of, as it is now."""
 
 
 @attrs.frozen
@@ -134,18 +140,19 @@ def _taken(
         made_of(order, moment).write(work)
         return ["added", *(["cancelled"] if order.cancelled else [])]
     record, before = known
-    event = _event(before, order)
+    event = event_of(before, order)
     if not event:
         return ["unchanged"]
-    fired_on(record, event, moment, OrderFacts(), order=order, tags=_tags(record, event)).write(
-        work
-    )
-    flagged = _flag(ctx, work, bound, order, event, moment)
-    return ["cancelled" if event == "call_off" else "updated", *["flagged"] * flagged]
+    fired_on(
+        record, event, moment, OrderFacts(), order=order, tags=tags_after(record, event)
+    ).write(work)
+    invoices = invoices_of(work, bound, order.id)
+    flagged(ctx, work, invoices, (("flag", FLAGS[event]), ("order", order.id)), moment)
+    return ["cancelled" if event == "call_off" else "updated", *["flagged"] * len(invoices)]
 
 
-def _event(before: Order, after: Order) -> str:
-    """Return what happened to an order; empty where nothing did, or the news is old."""
+def event_of(before: Told, after: Told) -> str:
+    """Return what happened to an order or shipment; empty where nothing did, or the news is old."""
     same = attrs.evolve(after, updated_at=before.updated_at) == before
     if same or after.updated_at < before.updated_at:
         return ""
@@ -154,18 +161,17 @@ def _event(before: Order, after: Order) -> str:
     return "update"
 
 
-def _tags(record: Record, event: str) -> list[str]:
+def tags_after(record: Record, event: str) -> list[str]:
+    """Return the flags of an order or shipment after what happened to it."""
     flag = CANCELLED if event == "call_off" else UPDATED
     kept = [tag for tag in record.tags if event != "reopen" or tag != CANCELLED]
     return list(dict.fromkeys((*kept, flag)))
 
 
-def _flag(
-    ctx: Context, work: UnitOfWork, bound: Workflow, order: Order, event: str, moment: Moment
-) -> int:
-    """Flag the invoices of an order: what was invoiced stays as it is, and a person looks at it."""
-    invoices = invoices_of(work, bound, order.id)
-    said = (("flag", FLAGS[event]), ("order", order.id))
+def flagged(
+    ctx: Context, work: UnitOfWork, invoices: Iterable[Record], said: Details, moment: Moment
+) -> None:
+    """Flag invoices: what was invoiced stays as it is, and a person looks at it."""
 
     def flagging(loaded: Loaded, workflow: Workflow) -> Command:
         del workflow
@@ -173,4 +179,3 @@ def _flag(
 
     for invoice in invoices:
         acted(ctx, work, Place(invoice.kind, invoice.id, invoice.version), moment, flagging)
-    return len(invoices)

@@ -15,13 +15,12 @@ from invoicekit.records import Record
 from invoicekit.service.acting import bound_for, made, require_making
 from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
-from invoicekit.service.finding import may_list
 from invoicekit.service.merging import found_within
 from invoicekit.service.once import once
 from invoicekit.service.order_records import KIND, fired_on, invoices_of, stored
 from invoicekit.service.order_sync import Synced, sync
 from invoicekit.service.places import calculated
-from invoicekit.service.reach import reaches
+from invoicekit.service.reach import may_list, reaches
 from invoicekit.service.receipts import Receipt
 from invoicekit.service.settings import workflow_of
 from invoicekit.statemachines import Decision, anyone

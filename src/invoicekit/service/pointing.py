@@ -1,4 +1,4 @@
-"""By which tags a bill is found: what it is matched with, and that it says where the money goes."""
+"""By which tag a vendor's bill is found that says where its money is to go."""
 
 from __future__ import annotations
 
@@ -8,17 +8,10 @@ from invoicekit.documents import Content
 from invoicekit.matching import paid_to
 from invoicekit.workflows import Workflow
 
-__all__ = ["BANK_DETAILS", "matched_with", "pointing"]
+__all__ = ["BANK_DETAILS", "pointing"]
 
 BANK_DETAILS = "bank_details"
 """The tag of a bill that says where its money is to go."""
-
-_MATCHED = "matched:"
-
-
-def matched_with(document: str) -> str:
-    """Return the tag of a bill that is matched with an order or receipt."""
-    return f"{_MATCHED}{document}"
 
 
 def pointing(tags: Iterable[str], workflow: Workflow, content: Content) -> tuple[str, ...]:
@@ -26,12 +19,10 @@ def pointing(tags: Iterable[str], workflow: Workflow, content: Content) -> tuple
 
     Args:
         tags: what it bears now.
-        workflow: what it follows; only what a vendor sends is matched with orders.
+        workflow: what it follows; only where bills are approved are bank details compared.
         content: what is said in it.
     """
-    if workflow.counterparty != "seller":
+    if not workflow.approved:
         return tuple(tags)
-    others = [tag for tag in tags if not tag.startswith(_MATCHED) and tag != BANK_DETAILS]
-    documents = dict.fromkeys(match.document for match in content.matches if match.document)
-    told = [BANK_DETAILS] if paid_to(content) is not None else []
-    return (*others, *map(matched_with, documents), *told)
+    others = [tag for tag in tags if tag != BANK_DETAILS]
+    return (*others, BANK_DETAILS) if paid_to(content) is not None else tuple(others)

@@ -10,10 +10,12 @@ from invoicekit.errors import NotCovered, NotPermitted
 from invoicekit.permissions import ALL, Actor, Circumstances, Policy, Scope
 from invoicekit.permissions.attributes import values
 from invoicekit.ports.storage import Query
+from invoicekit.service.context import Context
 from invoicekit.service.loaded import ACCOUNT
 from invoicekit.statemachines import NOT_FOUND, Failure, Step
+from invoicekit.workflows import Workflow
 
-__all__ = ["reaches", "require_apart"]
+__all__ = ["may_list", "reaches", "require_apart"]
 
 
 def require_apart(
@@ -54,6 +56,17 @@ _OUT_OF_REACH = Failure(
     "the actor's roles do not reach so far",
     "Ask somebody whose role does",
 )
+
+
+def may_list(ctx: Context, workflow: Workflow, permission: str, by: Actor) -> None:
+    """Refuse an actor who holds a permission in no scope at all.
+
+    Raises:
+        NotPermitted: if the actor does not.
+    """
+    if not any((role, permission) in workflow.policy.rights for role in by.roles):
+        now = ctx.clock.now()
+        require_apart(workflow.policy, permission, by, at=now, kind=workflow.kind)
 
 
 def reaches(

@@ -18,7 +18,7 @@ from invoicekit.workflows import Workflow
 __all__ = ["repeats_of", "replaced_by"]
 
 _MOST_LOOKED_AT = 8 * MAX_PAGE
-"""How many bills of one vendor and financial year are looked at, the latest first."""
+"""How many bills of one vendor are looked at, the latest first."""
 
 
 def repeats_of(work: UnitOfWork, workflow: Workflow, record: Record) -> tuple[Problem, ...]:
@@ -56,18 +56,14 @@ def _of_vendor(work: UnitOfWork, workflow: Workflow, record: Record) -> Iterator
     if not record.customer or record.issue_date is None:
         return
     year = FiscalYear.of(record.issue_date)
-    query = Query(
-        kind=record.kind,
-        customer=record.customer,
-        state=workflow.owing,
-        issued_from=year.start,
-        issued_to=year.end,
-        limit=MAX_PAGE,
-        counts=False,
-    )
+    # By vendor alone: with days or states named as well, SQLite reads all bills of the year.
+    query = Query(kind=record.kind, customer=record.customer, limit=MAX_PAGE, counts=False)
     for _ in range(_MOST_LOOKED_AT // MAX_PAGE):
         page = work.find(query)
-        yield from page.records
+        for other in page.records:
+            day = other.issue_date
+            if other.state in workflow.owing and day and year.start <= day <= year.end:
+                yield other
         if not page.next:
             return
         query = attrs.evolve(query, cursor=page.next)

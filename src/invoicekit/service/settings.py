@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 import attrs
 
@@ -11,6 +12,7 @@ from invoicekit.errors import NotFound
 from invoicekit.permissions import Actor, Circumstances, Policy, Switch
 from invoicekit.ports.storage import UnitOfWork
 from invoicekit.records import Record, Revision
+from invoicekit.service.again import again
 from invoicekit.service.changes import Changes
 from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
@@ -71,6 +73,10 @@ def switch(ctx: Context, setting: Switch, *, by: Actor, kind: str = "invoice") -
         NotFound: if the actor may not even know of them, such as a buyer.
         InvalidDefinition: for a role or permission that the policy does not have.
     """
+    return again(partial(_switch, ctx, setting, by, kind))
+
+
+def _switch(ctx: Context, setting: Switch, by: Actor, kind: str) -> Policy:
     moment = Moment(by, ctx.clock.now(), ctx.ids)
     with ctx.store.unit_of_work(by.tenant) as work:
         workflow = workflow_of(ctx, work, kind)

@@ -18,7 +18,12 @@ from invoicekit.errors import MissingExtra
 
 if TYPE_CHECKING:
     from invoicekit.testing.agreement import ProofFailed
-    from invoicekit.testing.erp import FeedContract, PayablesContract, PurchasingContract
+    from invoicekit.testing.erp import (
+        FeedContract,
+        PayablesContract,
+        PurchasingContract,
+        SalesContract,
+    )
     from invoicekit.testing.exploring import Explored, explore
     from invoicekit.testing.gateways import FakeGateway, GatewayContract
     from invoicekit.testing.storage import StoreContract
@@ -32,6 +37,7 @@ _HOME_OF = {
     "PayablesContract": "erp",
     "ProofFailed": "agreement",
     "PurchasingContract": "erp",
+    "SalesContract": "erp",
     "StoreContract": "storage",
     "WorkflowProof": "workflow_proof",
     "explore": "exploring",
@@ -48,6 +54,7 @@ __all__ = [
     "PayablesContract",
     "ProofFailed",
     "PurchasingContract",
+    "SalesContract",
     "StoreContract",
     "WorkflowProof",
     "explore",

@@ -9,6 +9,7 @@ from invoicekit.workflows.order import ORDER, OrderFacts
 from invoicekit.workflows.order_billing import ORDER_BILLING
 from invoicekit.workflows.payment import PAYMENT, PaymentFacts
 from invoicekit.workflows.receivable import RECEIVABLE
+from invoicekit.workflows.shipment import SHIPMENT, ShipmentFacts
 from invoicekit.workflows.user import USER, UserFacts
 from invoicekit.workflows.vendor_approval import VENDOR_APPROVAL
 from invoicekit.workflows.workflow import Side, Workflow, seller_and_number
@@ -20,12 +21,14 @@ __all__ = [
     "ORDER_BILLING",
     "PAYMENT",
     "RECEIVABLE",
+    "SHIPMENT",
     "USER",
     "VENDOR_APPROVAL",
     "Beside",
     "InvoiceFacts",
     "OrderFacts",
     "PaymentFacts",
+    "ShipmentFacts",
     "Side",
     "UserFacts",
     "Viewer",

@@ -63,7 +63,7 @@ def quantities_open(facts: InvoiceFacts) -> Refusal | None:
         first.code,
         "{difference}",
         first.remedy,
-        {"difference": first.message, **dict(first.parameters)},
+        {**dict(first.parameters), "difference": first.message},
     )
 
 

@@ -92,6 +92,7 @@ class InvoiceFacts:
         beside: the live records beside it.
         history: its audit history, oldest first.
         details: what the actor says besides, by name; None where nobody has been asked yet.
+        bills: the kind of record that it bills: `"order"`, `"shipment"`; empty for none.
         reason: why, in the actor's words; None where nobody has been asked yet.
         at: this instant; None where time plays no part.
     """
@@ -121,6 +122,7 @@ class InvoiceFacts:
     details: tuple[tuple[str, str], ...] | None = attrs.field(
         default=None, converter=_details, kw_only=True, repr=False
     )
+    bills: str = attrs.field(default="", kw_only=True)
     reason: str | None = attrs.field(default=None, kw_only=True, repr=False)
     at: datetime | None = attrs.field(default=None, kw_only=True)
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from invoicekit.permissions.policies import ORDER_MANAGEMENT
 from invoicekit.statemachines import Effect, Machine, Refusal
 from invoicekit.statemachines.lifecycles import charge_transaction, order_billing
 from invoicekit.workflows.facts import InvoiceFacts
-from invoicekit.workflows.problems import not_being_sent
+from invoicekit.workflows.problems import no_payment_pending, not_being_sent
 from invoicekit.workflows.workflow import Side, Workflow
 
 __all__ = ["ORDER_BILLING"]
 
 _CHARGE = "charge_transaction"
 _COLLECTED = "CHECKED"
+_COUNTED = re.compile(r"^invoice\.(lines(\[\d+\])?(\.(quantity|order_line))?|order)$")
+"""The paths by which the quantities of an order are counted: a line as a whole, or these facts."""
 
 
 def charge_equals_total(facts: InvoiceFacts) -> Refusal | None:
@@ -41,6 +45,19 @@ def not_collected(facts: InvoiceFacts) -> Refusal | None:
     )
 
 
+def quantities_kept(facts: InvoiceFacts) -> Refusal | None:
+    """Refuse to change what an invoice bills of an order: what is left of that is counted by it."""
+    changed = [path for path in facts.changed if _COUNTED.search(path)]
+    if not facts.bills or not changed:
+        return None
+    return Refusal(
+        "quantity_of_the_order",
+        "{path} is how much the invoice bills of its {bills}",
+        "Void the invoice and bill the quantity that is right",
+        {"path": changed[0], "bills": facts.bills},
+    )
+
+
 def collected(facts: InvoiceFacts) -> str:
     """Return whether the invoice's money was collected already."""
     charge = facts.one_beside(_CHARGE)
@@ -52,8 +69,10 @@ ORDER_BILLING = Workflow(
         order_billing.ORDER_BILLING,
         guards={
             "charge_equals_total": charge_equals_total,
+            "no_payment_pending": no_payment_pending,
             "not_being_sent": not_being_sent,
             "not_collected": not_collected,
+            "quantities_kept": quantities_kept,
         },
         choices={"collected": collected},
     ),

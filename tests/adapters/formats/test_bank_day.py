@@ -11,7 +11,7 @@ import pytest
 from invoicekit import Actor, Context, Invoice, Line, Party, StatedTax
 from invoicekit.adapters.formats.camt import statements_in
 from invoicekit.adapters.storage.memory import MemoryStore
-from invoicekit.allocation import plan
+from invoicekit.allocation import oldest_due, plan
 from invoicekit.banking import (
     Confidence,
     EntryKind,
@@ -27,6 +27,7 @@ from invoicekit.money import Money
 from invoicekit.service import documents, payments
 from invoicekit.taxes import flat
 from invoicekit.workflows import RECEIVABLE
+from support.postgres import store_of
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -64,13 +65,13 @@ def test_every_booking_has_its_place(files):
     assert (taken.doubtful, taken.repeated) == ((), ())
 
 
-def test_the_cheque_that_bounced_is_found():
+def the_return():
     (back,) = take_in(STATEMENT).of(EntryKind.RETURNED_RECEIPT)
-    assert (back.cause, back.reason) == (
-        ReturnCause.BOUNCED,
-        "AM04 InsufficientFunds FUNDS INSUFFICIENT",
-    )
-    assert back.part.counterparty.name == "BLUE BAY RETAIL PVT LTD"
+    return back
+
+
+def the_cheque(back):
+    """Return the statement of the day on which the cheque was booked."""
     entry = attrs.evolve(
         back.entry,
         amount=-back.entry.amount,
@@ -80,8 +81,17 @@ def test_the_cheque_that_bounced_is_found():
         transactions=[attrs.evolve(back.part, amount=-back.part.amount, bank_code="",
                                    is_return=False, return_reason="", return_text="")],
     )  # fmt: skip
-    before = attrs.evolve(STATEMENT[0], entries=[entry], opening=None, closing=None)
-    (found,) = originals_of(back, take_in([before]).receipts)
+    return attrs.evolve(STATEMENT[0], entries=[entry], opening=None, closing=None)
+
+
+def test_the_cheque_that_bounced_is_found():
+    back = the_return()
+    assert (back.cause, back.reason) == (
+        ReturnCause.BOUNCED,
+        "AM04 InsufficientFunds FUNDS INSUFFICIENT",
+    )
+    assert back.part.counterparty.name == "BLUE BAY RETAIL PVT LTD"
+    (found,) = originals_of(back, take_in([the_cheque(back)]).receipts)
     assert (found.payment.amount, found.confidence) == (
         Money("11800.00", "INR"),
         Confidence.STRUCTURED,
@@ -102,8 +112,15 @@ def sale(number, price):
 LOOSE = "'at 26 27 43' stands in the remittance text, which is 'AT/26-27/0043' written otherwise"
 
 
-def test_from_the_files_to_the_ledger_and_a_second_time_nothing():
-    ctx = Context(store=MemoryStore(), regime=flat.REGIME)
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def store(request):
+    kept = MemoryStore() if request.param == "memory" else store_of(request.param, request)
+    yield kept
+    kept.close()
+
+
+def test_from_the_files_to_the_ledger_and_a_second_time_nothing(store):
+    ctx = Context(store=store, regime=flat.REGIME)
     farah = Actor("farah", roles=["finance"], tenant="asha")
     # With 18 %: 70,776.40, 1,888.00 and 1,200.00 (1,016.95 and 183.05).
     for number, price in [
@@ -141,6 +158,34 @@ def test_from_the_files_to_the_ledger_and_a_second_time_nothing():
     assert [(item.number, str(item.balance)) for item in left] == [("AT/26-27/0043", "88.00 INR")]
     known = [each.payment for each in commit_plans_of(ctx, farah)]
     assert take_in((*STATEMENT, *NOTICE), known).receipts == ()
+
+
+def test_a_cheque_that_bounced_opens_its_invoice_again_and_once(store):
+    ctx = Context(store=store, regime=flat.REGIME)
+    farah = Actor("farah", roles=["finance"], tenant="asha")
+    # 10,000 and 18 %: the 11,800 of the cheque.
+    record = documents.add(ctx, sale("AT/26-27/0040", "10000"), workflow=RECEIVABLE, by=farah)
+    back = the_return()
+    receipts = take_in([the_cheque(back)]).receipts
+    (cheque,) = receipts
+    made = plan(cheque.payment, payments.open_items(ctx, by=farah), oldest_due)
+    payments.commit(ctx, made, by=farah, key="cheque")
+    assert payments.open_items(ctx, by=farah) == ()
+    (found,) = originals_of(back, receipts)
+    for _ in range(2):
+        payments.bounce(
+            ctx,
+            found.payment.id,
+            by=farah,
+            reason=back.reason,
+            notice=back.payment.id,
+            key=f"bank-{back.payment.id}",
+        )
+    (item,) = payments.open_items(ctx, by=farah)
+    assert (item.id, str(item.balance)) == (record.id, "11800.00 INR")
+    shown = payments.view(ctx, cheque.payment.id, by=farah)
+    assert (shown.record.state, str(shown.left)) == ("failed", "0.00 INR")
+    assert len(payments.history(ctx, record, by=farah)) == 2
 
 
 def commit_plans_of(ctx, by):

@@ -315,6 +315,7 @@ def test_another_encoding_than_declared_is_told():
 
 def test_a_file_opened_as_text_is_told():
     assert refused(StringIO(camt(SIMPLE).decode())) == [("no_bytes", "")]
+    assert refused("statement.xml") == [("no_bytes", "")]
 
 
 def test_entries_one_by_one_end_with_what_is_wrong():

@@ -156,6 +156,8 @@ def test_size_and_kind_of_the_source_are_checked():
     assert refused(FILE, limit=10) == [("too_large", "")]
     with pytest.raises(InvalidDocument, match="opened as text"):
         statements_in(StringIO(FILE))
+    with pytest.raises(InvalidDocument, match="it is a text"):
+        statements_in("statement.sta")
 
 
 def test_without_the_package_the_extra_is_named(monkeypatch):

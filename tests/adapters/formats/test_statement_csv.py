@@ -199,6 +199,8 @@ def test_size_encoding_and_kind_of_the_source_are_checked():
         indian(limit=20)
     with pytest.raises(InvalidDocument, match="opened as text"):
         indian(StringIO(INDIAN_FILE.decode()))
+    with pytest.raises(InvalidDocument, match="it is a text"):
+        indian("statement.csv")
     source = BytesIO(INDIAN_FILE)
     indian(source)
     assert not source.closed

@@ -80,6 +80,8 @@ def _package() -> Any:
 
 
 def _text(source: bytes | BinaryIO, encoding: str, limit: int) -> str:
+    if not isinstance(source, bytes) and not hasattr(source, "read"):
+        _refuse("no_bytes", "", "it is a text", "Open the file in binary mode, or give its bytes")
     data = source if isinstance(source, bytes) else source.read(limit + 1)
     if not isinstance(data, bytes):
         _refuse("no_bytes", "", "it was opened as text", "Open the file in binary mode")

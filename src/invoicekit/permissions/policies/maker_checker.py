@@ -20,7 +20,7 @@ How many must approve is the house's own: a matrix is laid over the policy.
 ...     voided_by=["edit", "return", "recall", "erp_reject", "unparked"],
 ... )
 >>> attrs.evolve(MAKER_CHECKER, roles=[*MAKER_CHECKER.roles, chief], matrices=[by_amount])
-Policy('maker and checker', 7 roles, 20 grants)
+Policy('maker and checker', 7 roles, 21 grants)
 >>> attrs.evolve(MAKER_CHECKER, strict=True).strict
 True
 """

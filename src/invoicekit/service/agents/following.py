@@ -18,6 +18,7 @@ from invoicekit.service.agents.handing_over import may_report
 from invoicekit.service.agents.handover import Handover
 from invoicekit.service.agents.marks import unanswered
 from invoicekit.service.agents.paid_there import told_payment
+from invoicekit.service.agents.pointers import bill_of
 from invoicekit.service.agents.report import Did, Missed, Report, Skipped
 from invoicekit.service.agents.worker import told
 from invoicekit.service.context import Context
@@ -152,7 +153,7 @@ class _Run:
 
     def change(self, work: UnitOfWork, change: ErpChange) -> Report:
         """Tell the record of a document what has become of it."""
-        record = self._of(work, change.receipt.ref.text) or self._awaited(work, change)
+        record = bill_of(work, change.receipt.ref.text) or self._awaited(work, change)
         if record is None:
             return Report(others=1)
         kind, id_ = record.key
@@ -170,7 +171,7 @@ class _Run:
     def payment(self, payment: ErpPayment) -> Report:
         """Tell the record of a document what was paid on it."""
         with self.ctx.store.unit_of_work(self.by.tenant, read_only=True) as work:
-            record = self._of(work, payment.document.text)
+            record = bill_of(work, payment.document.text)
         if record is None:
             return Report(others=1)
         try:
@@ -182,10 +183,6 @@ class _Run:
         if not what:
             return Report(passed_over=[Skipped(*record.key, "nothing_new", payment.reference)])
         return Report([Did(*record.key, what, payment.reference or payment.id)])
-
-    def _of(self, work: UnitOfWork, ref: str) -> Record | None:
-        query = Query(kind=self.workflow.kind, label=("erp_ref", ref), limit=1, counts=False)
-        return next(iter(work.find(query).records), None)
 
     def _awaited(self, work: UnitOfWork, change: ErpChange) -> Record | None:
         """Return the record that was sent, and whose answer is not known yet."""

@@ -10,6 +10,7 @@ import attrs
 from invoicekit.documents import Coding, Content, Match, Party, ReferenceKind
 from invoicekit.errors import InvalidValue
 from invoicekit.matching import Purchases
+from invoicekit.matching.line_value import line_key
 from invoicekit.ports.erp import ErpDocument, ErpLine, LineMatch
 from invoicekit.service.loaded import Loaded
 from invoicekit.totals import LineResult
@@ -87,15 +88,16 @@ def _lines(
     for match in content.matches:
         matches.setdefault(match.line, []).append(_matched(content, match, purchases))
     whole = content.coding or Coding()
-    for line, result in zip(content.invoice.lines, results, strict=True):
+    for place, (line, result) in enumerate(zip(content.invoice.lines, results, strict=True)):
+        named = line_key(content.invoice, place)
         yield ErpLine(
-            id=line.id,
+            id=named,
             description=line.description,
             quantity=line.quantity,
             unit=line.unit,
             net=result.net,
             coding=attrs.evolve(whole, account=line.account or whole.account),
-            matches=matches.get(line.id, ()),
+            matches=matches.get(named, ()),
             taxes=result.taxes,
             codes=tuple((code.scheme, code.value) for code in line.codes),
         )

@@ -23,6 +23,7 @@ from invoicekit.service.agents.facts import Fact, facts_in
 from invoicekit.service.agents.failures import Failure, failure_of
 from invoicekit.service.agents.handover import Handover
 from invoicekit.service.agents.marks import being_sent, not_sent, unanswered
+from invoicekit.service.agents.pointers import point
 from invoicekit.service.agents.report import Did, Missed, Report, Skipped
 from invoicekit.service.command import Command, Moment
 from invoicekit.service.context import Context
@@ -165,6 +166,8 @@ def told(
         moment = Moment(by, ctx.clock.now(), ctx.ids)
         place = Place(record.kind, record.id, record.version)
         record = acted(ctx, work, place, moment, _commanding(ctx, fact))
+        if fact.event == "parked":
+            point(work, record, moment)
     return record
 
 

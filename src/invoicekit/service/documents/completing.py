@@ -86,7 +86,7 @@ def missing(ctx: Context, record: Record | str, *, by: Actor, kind: str = "invoi
 def _beside(
     ctx: Context, workflow: Workflow, loaded: Loaded, command: Command, by: Actor
 ) -> tuple[Command, tuple[Problem, ...]]:
-    """Return an act laid beside orders and receipts, and which other bills it may be a repeat of."""
+    """Return an act laid beside orders and receipts, and the bills that it may repeat."""
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
         repeats = repeats_of(work, workflow, loaded.record)
         return laid(ctx, work, workflow, loaded, command).command, repeats

@@ -19,7 +19,7 @@ from invoicekit.service.context import Context
 from invoicekit.service.instalments import parts_of
 from invoicekit.service.loaded import PAYMENT, rows_about
 from invoicekit.service.merging import found_within
-from invoicekit.service.paying import COMPLETED, about, paid_of, read_paid
+from invoicekit.service.paying import COMPLETED, Paid, about, paid_of, read_paid
 from invoicekit.service.payments.accounts import Account, all_pages
 from invoicekit.service.payments.items import read_items, whole_item
 from invoicekit.service.payments.rights import VIEW
@@ -27,7 +27,15 @@ from invoicekit.service.places import seen
 from invoicekit.service.reach import reaches, require_apart
 from invoicekit.service.settings import policy_of, workflow_of
 
-__all__ = ["PaymentView", "find", "history", "open_items", "unapplied_payments", "view"]
+__all__ = [
+    "PaymentView",
+    "find",
+    "history",
+    "open_items",
+    "unapplied_payments",
+    "view",
+    "waiting_payments",
+]
 
 
 @attrs.frozen
@@ -175,12 +183,20 @@ def unapplied_payments(
     Raises:
         NotPermitted: if the actor may not see payments.
     """
+    return tuple((paid.payment, paid.left) for paid in waiting_payments(ctx, by=by, kind=kind))
+
+
+def waiting_payments(ctx: Context, *, by: Actor, kind: str) -> tuple[Paid, ...]:
+    """Return the payments of which something is left, with their records.
+
+    Raises:
+        NotPermitted: if the actor may not see payments.
+    """
     now = ctx.clock.now()
     require_apart(policy_of(ctx, by, kind), VIEW, by, at=now, kind=PAYMENT)
     query = Query(kind=PAYMENT, state=COMPLETED, balance_from=Decimal("0.0001"), by=Order.CREATED)
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
-        left = [paid_of(work, record) for record in all_pages(work, query)]
-    return tuple((paid.payment, paid.left) for paid in left)
+        return tuple(paid_of(work, record) for record in all_pages(work, query))
 
 
 def _all(ctx: Context, query: Query, by: Actor, kind: str) -> Iterator[Record]:

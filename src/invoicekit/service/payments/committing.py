@@ -105,7 +105,10 @@ def commit(
             is open, a document is not owed, or waits for another payment.
         Duplicate: if the payment's id was used for another payment.
         KeyReused: if the key was used for something else.
+        InvalidValue: for an empty key.
     """
+    if not key:
+        raise InvalidValue("key", key, "a plan is committed under one, to be carried out once")
     moment = Moment(by, ctx.clock.now(), ctx.ids)
     said = tuple((row.item, row.amount, row.kind, row.source, row.spent) for row in plan.rows)
     asked = ("commit", attrs.evolve(plan.payment, version=1), plan.on, said)

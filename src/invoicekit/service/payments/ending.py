@@ -26,6 +26,7 @@ def bounce(
     by: Actor,
     reason: str,
     notice: str = "",
+    base: Money | None = None,
     on: date | None = None,
     key: str = "",
 ) -> Receipt:
@@ -37,6 +38,8 @@ def bounce(
         by: who does it.
         reason: why, in the bank's words.
         notice: the id of the bank's notice.
+        base: at what the money stands in the books, where the home currency plays a part; see
+            `invoicekit.allocation.payment_in_books`.
         on: the day on which it counts; today if left out.
         key: a key of the caller's own; the same again changes nothing.
 
@@ -44,7 +47,8 @@ def bounce(
         NotPermitted: if the actor may not undo payments.
         Refused: for a payment that is not completed, or no reason.
     """
-    return done(ctx, payment, Act("bounce", UNDO, reason, on, key, notice), by, _gone(notice))
+    act = Act("bounce", UNDO, reason, on, key, (notice, base))
+    return done(ctx, payment, act, by, _gone(notice, None, base))
 
 
 def charge_back(
@@ -55,6 +59,7 @@ def charge_back(
     by: Actor,
     reason: str,
     notice: str = "",
+    base: Money | None = None,
     on: date | None = None,
     key: str = "",
 ) -> Receipt:
@@ -69,6 +74,8 @@ def charge_back(
         by: who does it.
         reason: why, in the bank's words.
         notice: the id of the bank's or gateway's notice.
+        base: at what the money stands in the books, where the home currency plays a part; see
+            `invoicekit.allocation.payment_in_books`.
         on: the day on which it counts; today if left out.
         key: a key of the caller's own; the same again changes nothing.
 
@@ -79,9 +86,9 @@ def charge_back(
     return done(
         ctx,
         payment,
-        Act("charge_back", UNDO, reason, on, key, (notice, amount)),
+        Act("charge_back", UNDO, reason, on, key, (notice, amount, base)),
         by,
-        _gone(notice, amount),
+        _gone(notice, amount, base),
     )
 
 
@@ -157,7 +164,7 @@ def fail(ctx: Context, payment: Record | str, *, by: Actor, reason: str, key: st
     return done(ctx, payment, Act("fail", RECORD, reason, key=key), by, decide)
 
 
-def _gone(notice: str, amount: Money | None = None) -> Callable[[Opened], Written]:
+def _gone(notice: str, amount: Money | None, base: Money | None) -> Callable[[Opened], Written]:
     """Return the decision that takes a payment back, and sends away what came by it."""
 
     def decide(opened: Opened) -> Written:
@@ -167,9 +174,9 @@ def _gone(notice: str, amount: Money | None = None) -> Callable[[Opened], Writte
         if opened.paid.record.state != "completed":
             back: tuple[Allocation, ...] = ()
         elif amount is None:
-            back = bounced(payment, rows, told, act)
+            back = bounced(payment, rows, told, act, base=base)
         else:
-            back = charged_back(payment, rows, amount, told, act)
+            back = charged_back(payment, rows, amount, told, act, base=base)
         return opened.changes(back), back
 
     return decide

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import attrs
 
-from invoicekit.errors import GatewayError, GatewayRefused, GatewaySilent, StaleVersion
+from invoicekit.errors import GatewayError, GatewayRefused, GatewaySilent
 from invoicekit.permissions import Actor
 from invoicekit.ports.gateway import (
     GatewayAnswer,
@@ -16,6 +16,7 @@ from invoicekit.ports.gateway import (
 )
 from invoicekit.ports.storage import Query
 from invoicekit.records import Record
+from invoicekit.service.again import again
 from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
 from invoicekit.service.loaded import PAYMENT
@@ -27,9 +28,6 @@ from invoicekit.service.payments.returning import REFUND_PENDING, send_refund
 from invoicekit.service.payments.rights import RECORD, UNDO
 
 __all__ = ["Settled", "answered", "call_off", "forwarded", "settle_pending"]
-
-_TRIES = 5
-"""How often an answer is written down while others write as well."""
 
 
 @attrs.frozen
@@ -78,23 +76,21 @@ def _written(
     kind: str = "invoice",
     *,
     told: bool = False,
-    tries: int = _TRIES,
 ) -> Record:
     """Write an answer down, once; where others wrote at the same moment, look again at what stands.
 
     An answer is a fact: it is not refused because somebody else told of it first.
     """
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
     act = Act(answer.state.value, permission, answer.reason)
-    try:
+
+    def write() -> Record:
+        moment = Moment(by, ctx.clock.now(), ctx.ids)
         with ctx.store.unit_of_work(by.tenant) as work:
             opened = open_payment(ctx, work, answer.payment, act, moment, kind=kind, told=told)
             changes = decide_answer(opened, answer)
             return opened.paid.record if changes is None else changes.write(work)
-    except StaleVersion:
-        if tries == 1:
-            raise
-        return _written(ctx, answer, by, permission, kind, told=told, tries=tries - 1)
+
+    return again(write)
 
 
 def forwarded(

@@ -9,6 +9,7 @@ import attrs
 
 from invoicekit.allocation import (
     OpenItem,
+    Payment,
     TargetKind,
     aged,
     customer_statement,
@@ -24,7 +25,7 @@ from invoicekit.service.context import Context
 from invoicekit.service.loaded import PAYMENT, rows_about
 from invoicekit.service.paying import COMPLETED, Paid, paid_of
 from invoicekit.service.payments.accounts import Account, all_pages
-from invoicekit.service.payments.asking import open_items, unapplied_payments
+from invoicekit.service.payments.asking import open_items, waiting_payments
 from invoicekit.service.payments.items import read_items, whole_item
 from invoicekit.service.payments.rights import VIEW
 from invoicekit.service.reach import require_apart
@@ -58,13 +59,14 @@ def ageing(
     """
     if at >= ctx.clock.now().date():
         items = open_items(ctx, by=by, kind=kind)
-        left = unapplied_payments(ctx, by=by, kind=kind)
+        waiting = waiting_payments(ctx, by=by, kind=kind)
+        left = [(_of_its_customer(each), each.left) for each in waiting]
         return aged(items, at, bounds=bounds, unapplied=left)
     _require(ctx, by, kind)
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
         past = tuple(_items_at(ctx, work, kind, at))
         paid = [each for each in _all_paid(work) if _came(each)]
-    rest = [(each.payment, unapplied(each.payment, each.rows, at=at)) for each in paid]
+    rest = [(_of_its_customer(each), unapplied(each.payment, each.rows, at=at)) for each in paid]
     return aged(past, at, bounds=bounds, unapplied=rest)
 
 
@@ -84,7 +86,7 @@ def waiting_cash(ctx: Context, *, by: Actor, at: date, kind: str = "invoice") ->
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
         paid = [each for each in _all_paid(work) if _came(each)]
     rows = [row for each in paid for row in each.rows]
-    return unapplied_cash([each.payment for each in paid], rows, at)
+    return unapplied_cash([_of_its_customer(each) for each in paid], rows, at)
 
 
 def _require(ctx: Context, by: Actor, kind: str) -> None:
@@ -158,6 +160,14 @@ def statement(
 
 def _named(item: OpenItem, customer: str) -> OpenItem:
     return attrs.evolve(item, customer=customer)
+
+
+def _of_its_customer(paid: Paid) -> Payment:
+    """Return a payment with whose it is, where only the documents that it paid have told it."""
+    record = paid.record
+    return attrs.evolve(
+        paid.payment, customer=paid.payment.customer or record.buyer or record.customer
+    )
 
 
 def _came(paid: Paid) -> bool:

@@ -37,6 +37,7 @@ def refund(
     by: Actor,
     reason: str,
     to: str = "",
+    base: Money | None = None,
     on: date | None = None,
     gateway: PaymentGateway | None = None,
     key: str = "",
@@ -55,6 +56,8 @@ def refund(
         by: who does it.
         reason: why.
         to: the id of the bank transfer, where there is one.
+        base: at what the amount stands in the books, where the home currency plays a part; see
+            `invoicekit.allocation.payment_in_books`.
         on: the day on which it counts; today if left out.
         gateway: where the payment came through, if the money goes back that way.
         key: a key of the caller's own; the same again changes nothing.
@@ -67,13 +70,13 @@ def refund(
         Refused: for a payment that is not completed, or no reason.
         GatewayError: one of its kinds, where the gateway did not take it.
     """
-    act = Act("refund", REFUND, reason, on, key, (amount, to, gateway is not None))
+    act = Act("refund", REFUND, reason, on, key, (amount, to, gateway is not None, base))
 
     def decide(opened: Opened) -> Written:
         if REFUND_PENDING in opened.paid.record.tags:
             why = "another refund of it is under way"
             raise CannotAllocate(opened.paid.record.id, "the payer", why, "Settle that one first")
-        row = _row(opened, amount, to)
+        row = _row(opened, amount, to, base)
         changes = opened.changes((row,))
         if gateway is not None:
             changes = attrs.evolve(changes, record=_marked(changes.record, row.id))
@@ -110,7 +113,7 @@ def send_refund(ctx: Context, gateway: PaymentGateway, payment: str, tenant: str
     _note(ctx, tenant, payment, row, "")
 
 
-def _row(opened: Opened, amount: Money, to: str) -> Allocation:
+def _row(opened: Opened, amount: Money, to: str, base: Money | None) -> Allocation:
     return refund_row(
         opened.paid.payment,
         opened.paid.rows,
@@ -121,6 +124,7 @@ def _row(opened: Opened, amount: Money, to: str) -> Allocation:
         by=opened.moment.actor.id,
         key=opened.key,
         reason=opened.act.reason,
+        base=base,
     )
 
 

@@ -30,7 +30,7 @@ from invoicekit.service.settings import workflow_of
 
 __all__ = ["Started", "pays_tag", "start"]
 
-Amounts = Iterable[tuple[OpenItem | str, Money]]
+Amounts = Iterable[tuple[OpenItem | Record | str, Money]]
 """What is paid on which open item, as the buyer entered it."""
 
 
@@ -68,7 +68,8 @@ def start(
     Args:
         ctx: where to work.
         gateway: where the buyer pays.
-        amounts: pairs of an open item, or its id, and the amount on it, above zero.
+        amounts: pairs of an open item, a record that is due at once, or the id of one, and the
+            amount on it, above zero.
         by: who pays.
         key: a key of the caller's own, one for each try of the buyer.
         memo: what the buyer wants to be shown with the payment.
@@ -106,8 +107,8 @@ def pays_tag(record: Record) -> str:
     return f"pays:{record.kind}/{record.id}"
 
 
-def _id_of(item: OpenItem | str) -> str:
-    return item.id if isinstance(item, OpenItem) else item
+def _id_of(item: OpenItem | Record | str) -> str:
+    return item if isinstance(item, str) else item.id
 
 
 def _needed(key: str) -> str:

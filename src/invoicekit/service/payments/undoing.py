@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from invoicekit.allocation import Allocation, OpenItem, TargetKind, active
+from invoicekit.allocation import Allocation, OpenItem, Side, TargetKind, active
 from invoicekit.allocation.ledger import came_with
 from invoicekit.allocation.transfers import transfer as moved_rows
 from invoicekit.errors import CannotAllocate, CannotReverse, NotFound, StaleVersion
@@ -74,6 +74,7 @@ def transfer(
     reason: str,
     amount: Money | None = None,
     value: Money | None = None,
+    side: Side = Side.RECEIVABLE,
     on: date | None = None,
     key: str = "",
 ) -> Receipt:
@@ -90,6 +91,7 @@ def transfer(
         reason: why.
         amount: how much of it; all if left out.
         value: what it clears of the other in the home currency, where that plays a part.
+        side: receivable or payable, for the sign of the gain; as in the plan that was committed.
         on: the day on which it counts; today if left out.
         key: a key of the caller's own; the same again changes nothing.
 
@@ -99,10 +101,10 @@ def transfer(
         StaleVersion: if the payment or the other document was written since it was read.
         Refused: for a payment that is not completed, or no reason.
     """
-    act = Act("transfer", UNDO, reason, on, key, (row, to.id, amount, value))
+    act = Act("transfer", UNDO, reason, on, key, (row, to.id, amount, value, side))
 
     def decide(opened: Opened) -> Written:
-        rows = _moved_to(opened, row, to, amount, value)
+        rows = _moved_to(opened, row, to, amount, value, side)
         return opened.changes(rows), rows
 
     return done(ctx, payment, act, by, decide, also=(to.record,))
@@ -124,7 +126,12 @@ def taken_back(opened: Opened, chosen: tuple[str, ...] | None) -> tuple[Allocati
 
 
 def _moved_to(
-    opened: Opened, row: str, to: OpenItem, amount: Money | None, value: Money | None
+    opened: Opened,
+    row: str,
+    to: OpenItem,
+    amount: Money | None,
+    value: Money | None,
+    side: Side,
 ) -> tuple[Allocation, ...]:
     """Return the rows that pay the other document with what was taken back."""
     paid, account = opened.paid, opened.accounts[to.record]
@@ -135,6 +142,6 @@ def _moved_to(
         advice = "Wait until that payment is decided"
         raise CannotAllocate(paid.record.id, to.number, "a payment of it is under way", advice)
     act = opened.act_on(to.issue_date, *(each.on for each in active(paid.rows) if each.id == row))
-    rows = moved_rows(paid.rows, row, to, act, amount=amount, value=value)
+    rows = moved_rows(paid.rows, row, to, act, amount=amount, value=value, side=side)
     account.refuse(paid.record.id, by_document(rows)[to.record])
     return rows

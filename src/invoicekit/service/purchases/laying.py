@@ -16,8 +16,9 @@ from invoicekit.service.changes import Changes
 from invoicekit.service.command import Command, Moment
 from invoicekit.service.context import Context
 from invoicekit.service.loaded import Loaded
+from invoicekit.service.purchases.pointers import named_in, new_pointers, pointing_to
 from invoicekit.service.purchases.reading import laid_beside
-from invoicekit.service.purchases.records import touched
+from invoicekit.service.purchases.records import orders_are_kept, touched
 from invoicekit.workflows import Workflow
 
 __all__ = ["Laid", "laid", "laid_now"]
@@ -30,10 +31,12 @@ class Laid:
     Attributes:
         command: the act.
         orders: the records of those orders, in a settled order, at the version that was read.
+        documents: the orders and receipts that the bill is matched with for the first time.
     """
 
     command: Command
     orders: tuple[Record, ...] = ()
+    documents: tuple[str, ...] = ()
 
     def with_orders(self, changes: Changes, moment: Moment) -> Changes:
         """Return what the act writes, the orders that it bills among it.
@@ -43,7 +46,8 @@ class Laid:
         bill = changes.record
         said = [("bill", bill.id), *([("number", bill.number)] if bill.number else [])]
         billed = [touched(record, "bill", moment, said) for record in self.orders]
-        return attrs.evolve(changes, also=(*changes.also, *billed))
+        pointers = [pointing_to(bill, document, moment) for document in self.documents]
+        return attrs.evolve(changes, also=(*changes.also, *billed, *pointers))
 
 
 def laid(
@@ -64,10 +68,14 @@ def laid(
         return Laid(command)
     change = bank_change_of(work, workflow, loaded.record, content)
     command = attrs.evolve(command, bank_change=change)
+    documents = new_pointers(work, loaded.record, named_in(content) - named_in(before))
     if ctx.tolerances is None:
-        return Laid(command)
+        return Laid(command, documents=documents)
     old = before if isinstance(before, Content) else content
     beside = laid_beside(work, workflow, content, old, apart_from=loaded.record.id)
+    if not beside.orders and not (content.matches and orders_are_kept(work)):
+        # A house that takes in no orders matches by what its people say.
+        return Laid(command, documents=documents)
     found = match(content, beside.purchases, ctx.tolerances).problems
     command = attrs.evolve(command, mismatches=(*command.mismatches, *found))
     if command.content is None:
@@ -76,6 +84,7 @@ def laid(
     return Laid(
         attrs.evolve(command, taken_too_much=much),
         _billed_anew(old, content, beside.purchases, beside.orders),
+        documents,
     )
 
 

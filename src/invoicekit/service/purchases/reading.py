@@ -8,11 +8,10 @@ import attrs
 
 from invoicekit.documents import Content, ReferenceKind
 from invoicekit.matching import Billed, Purchases, billed_by
-from invoicekit.ports.storage import Query, UnitOfWork
-from invoicekit.ports.storage.query import MAX_VALUES
+from invoicekit.ports.storage import UnitOfWork
 from invoicekit.records import Record
-from invoicekit.service.pointing import matched_with
-from invoicekit.service.purchases.records import all_found, orders_by_number, receipts_of
+from invoicekit.service.purchases.pointers import bills_matched_with
+from invoicekit.service.purchases.records import orders_by_number, receipts_of
 from invoicekit.workflows import Workflow
 
 __all__ = ["Beside", "bills_of", "laid_beside"]
@@ -59,7 +58,7 @@ def of_orders(
     """
     names = {name for name in named if name}
     orders = orders_by_number(work, names)
-    others = {receipt.order for _, receipt in receipts_of(work, names, by="number")}
+    others = {receipt.order for _, receipt in receipts_of(work, keys=names)}
     orders |= orders_by_number(work, others - orders.keys())
     receipts = [receipt for _, receipt in receipts_of(work, orders)]
     known = Purchases([order for _, order in orders.values()], receipts)
@@ -80,18 +79,8 @@ def _billed(
 
 
 def bills_of(work: UnitOfWork, workflow: Workflow, known: Purchases) -> tuple[Record, ...]:
-    """Return the bills that are matched with an order or one of its receipts, and not given up.
-
-    What is set aside counts: it may be taken up again.
-    """
+    """Return the live bills that are matched with these orders or receipts, or were once."""
     documents = {order.number for order in known.orders}
     for receipt in known.receipts:
         documents |= {receipt.key, receipt.number}
-    tags = sorted(map(matched_with, documents))
-    found: dict[str, Record] = {}
-    for start in range(0, len(tags), MAX_VALUES):
-        query = Query(
-            kind=workflow.kind, tag=tags[start : start + MAX_VALUES], state=workflow.owing
-        )
-        found |= {record.id: record for record in all_found(work, query)}
-    return tuple(found[id_] for id_ in sorted(found))
+    return tuple(bills_matched_with(work, workflow, documents))

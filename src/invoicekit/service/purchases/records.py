@@ -24,8 +24,10 @@ __all__ = [
     "changed",
     "made_of_order",
     "made_of_receipt",
+    "orders_are_kept",
     "orders_by_number",
     "receipts_of",
+    "some_at_once",
     "touched",
 ]
 
@@ -146,45 +148,56 @@ def _with_facts(record: Record, content: Kept) -> Record:
     )
 
 
+def orders_are_kept(work: UnitOfWork) -> bool:
+    """Tell whether any order was ever taken in."""
+    return bool(work.find(Query(kind=ORDER, limit=1, counts=False)).records)
+
+
 def orders_by_number(
     work: UnitOfWork, numbers: Iterable[str]
 ) -> dict[str, tuple[Record, PurchaseOrder]]:
     """Return those orders that are known, by number."""
     found = {}
-    for record, content in _read(work, Query(kind=ORDER), "id", numbers):
-        if not isinstance(content, PurchaseOrder):
-            raise StoreError(f"what is kept of the order {record.id!r} is no order")
-        found[content.number] = record, content
+    for some in some_at_once(numbers):
+        for record, content in _read(work, Query(kind=ORDER, id=some, by="id")):
+            if not isinstance(content, PurchaseOrder):
+                raise StoreError(f"what is kept of the order {record.id!r} is no order")
+            found[content.number] = record, content
     return found
 
 
 def receipts_of(
-    work: UnitOfWork, names: Iterable[str], *, by: str = "order"
+    work: UnitOfWork, orders: Iterable[str] = (), *, keys: Iterable[str] = ()
 ) -> tuple[tuple[Record, GoodsReceipt], ...]:
-    """Return the receipts of these orders; or, by `"number"`, those of these keys."""
-    found = []
-    for record, content in _read(work, Query(kind=RECEIPT), by, names):
-        if not isinstance(content, GoodsReceipt):
-            raise StoreError(f"what is kept of the receipt {record.id!r} is no receipt")
-        found.append((record, content))
-    return tuple(found)
+    """Return the receipts of these orders, and those of these keys."""
+    # One by one: of several at once, a database may rather read every receipt there is.
+    queries = [Query(kind=RECEIPT, order=order) for order in sorted(set(orders))]
+    queries += [Query(kind=RECEIPT, number=key) for key in sorted(set(keys))]
+    found = {}
+    for query in queries:
+        for record, content in _read(work, query):
+            if not isinstance(content, GoodsReceipt):
+                raise StoreError(f"what is kept of the receipt {record.id!r} is no receipt")
+            found[record.id] = record, content
+    return tuple(found.values())
 
 
-def _read(
-    work: UnitOfWork, query: Query, filter_: str, names: Iterable[str]
-) -> Iterator[tuple[Record, object]]:
+def some_at_once(names: Iterable[str]) -> Iterator[list[str]]:
+    """Give names in a settled order, as many at once as a filter takes."""
     wanted = sorted(set(names))
     for start in range(0, len(wanted), MAX_VALUES):
-        some = attrs.evolve(query, **{filter_: wanted[start : start + MAX_VALUES]})
-        records = tuple(all_found(work, some))
-        contents = work.contents(records)
-        for record, revision in zip(records, contents, strict=True):
-            yield record, revision.content
+        yield wanted[start : start + MAX_VALUES]
+
+
+def _read(work: UnitOfWork, query: Query) -> Iterator[tuple[Record, object]]:
+    records = tuple(all_found(work, query))
+    for record, revision in zip(records, work.contents(records), strict=True):
+        yield record, revision.content
 
 
 def all_found(work: UnitOfWork, query: Query) -> Iterator[Record]:
-    """Give every record that a query finds, page after page, in a settled order."""
-    asked = attrs.evolve(query, by="id", descending=False, limit=MAX_PAGE, counts=False)
+    """Give every record that a query finds, in its own order turned round: the first first."""
+    asked = attrs.evolve(query, descending=False, limit=MAX_PAGE, counts=False)
     while True:
         page = work.find(asked)
         yield from page.records

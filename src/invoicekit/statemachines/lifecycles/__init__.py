@@ -13,6 +13,7 @@ from invoicekit.statemachines.lifecycles.order_billing import ORDER_BILLING
 from invoicekit.statemachines.lifecycles.payment import PAYMENT
 from invoicekit.statemachines.lifecycles.payment_link import PAYMENT_LINK
 from invoicekit.statemachines.lifecycles.receivable import RECEIVABLE
+from invoicekit.statemachines.lifecycles.shipment import SHIPMENT
 from invoicekit.statemachines.lifecycles.user import USER
 from invoicekit.statemachines.lifecycles.vendor_approval import VENDOR_APPROVAL
 
@@ -25,6 +26,7 @@ __all__ = [
     "PAYMENT",
     "PAYMENT_LINK",
     "RECEIVABLE",
+    "SHIPMENT",
     "USER",
     "VENDOR_APPROVAL",
 ]

@@ -22,6 +22,13 @@ CHARGE_TRANSACTION = Lifecycle(
             permission="charge.amend",
             inside=[Effect("new_amount", details={"follow": "total"})],
         ),
+        # It is part of what is collected for the order; "charge" names the order's transaction.
+        Transition(
+            "OPEN",
+            "request",
+            permission="charge.collect",
+            inside=[Effect("requested", details={"keep": "charge"})],
+        ),
         Transition("OPEN", "check", "CHECKED", permission="charge.collect"),
         Transition("OPEN", "fail", "ERROR", permission="charge.collect", needs_reason=True),
         Transition("ERROR", "retry", "OPEN", permission="charge.collect"),

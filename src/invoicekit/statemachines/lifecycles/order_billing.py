@@ -24,7 +24,7 @@ ORDER_BILLING = Lifecycle(
             "00",
             "adjust",
             permission="order_invoice.adjust",
-            guards=["not_being_sent", "not_collected"],
+            guards=["not_being_sent", "not_collected", "no_payment_pending", "quantities_kept"],
             inside=[
                 "new_revision",
                 Effect("charge_amended", details={"fire": "charge_transaction.amend"}),
@@ -45,7 +45,7 @@ ORDER_BILLING = Lifecycle(
             "void",
             Choice("collected", ["collected", "open"], {"collected": "02", "open": "02"}),
             permission="order_invoice.void",
-            guards=["not_being_sent"],
+            guards=["not_being_sent", "no_payment_pending"],
             needs_reason=True,
             inside=[
                 Effect("charge_voided", details={"fire": "charge_transaction.void"}),
@@ -60,6 +60,27 @@ ORDER_BILLING = Lifecycle(
             "republish",
             permission="order_invoice.republish",
             outbox=[Effect("PUBLISH_INVOICE_DETAILS", details={"repeats": "publish"})],
+        ),
+        # While money is on its way, nothing changes that it is collected for.
+        Transition(
+            ["00", "01"],
+            "hold",
+            permission="charge.collect",
+            guards=["no_payment_pending"],
+            inside=[Effect("held", details={"tag": "payment_pending"})],
+        ),
+        Transition(
+            ["00", "01"],
+            "release",
+            permission="charge.collect",
+            inside=[Effect("released", details={"untag": "payment_pending"})],
+        ),
+        # What the shop reports is kept whatever the state: a flag, never an edit.
+        Transition(
+            ["00", "01"],
+            "flag",
+            permission="order_invoice.flag",
+            inside=[Effect("flagged", details={"tag_of": "flag"})],
         ),
     ],
     denials=[

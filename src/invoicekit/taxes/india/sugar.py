@@ -83,6 +83,7 @@ def line(
     taxes: Iterable[StatedTax] = (),
     taxable_value: DecimalLike | None = None,
     account: str = "",
+    order_line: str = "",
     **particulars: str | bool | Enum,
 ) -> Line:
     """Return a line with its HSN or SAC, its rate, and what GST asks to know of it.
@@ -101,6 +102,7 @@ def line(
         taxes: the taxes that an incoming bill states, or that a person entered.
         taxable_value: the value that tax is due on, where it is not the price.
         account: the code of the account in your books.
+        order_line: the line of the order that it bills.
         particulars: what `SUPPLY_PARTICULARS` names; True and False are written yes and no.
 
     Raises:
@@ -128,6 +130,7 @@ def line(
         codes=[Code(scheme, value) for scheme, value in (("HSN", hsn), ("SAC", sac)) if value],
         taxable_value=_value(taxable_value),
         account=account,
+        order_line=order_line,
         particulars=told,
     )
 

@@ -92,6 +92,8 @@ def steps_of(stream: BinaryIO, limit: int = MAX_BYTES) -> Iterator[Step]:
 
 def _chunks(stream: BinaryIO, limit: int) -> Iterator[bytes]:
     size = 0
+    if not hasattr(stream, "read"):
+        refuse("no_bytes", "", "it is a text", "Open the file in binary mode, or give its bytes")
     while chunk := stream.read(_CHUNK):
         if not isinstance(chunk, bytes):
             refuse("no_bytes", "", "it was opened as text", "Open the file in binary mode")

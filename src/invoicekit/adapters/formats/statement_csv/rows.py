@@ -118,6 +118,8 @@ def _rows(
     source: bytes | BinaryIO, columns: StatementColumns, limit: int
 ) -> Iterator[tuple[str, Row]]:
     """Give each line that is not empty, with its place."""
+    if not isinstance(source, bytes) and not hasattr(source, "read"):
+        _refuse("no_bytes", "", "it is a text", "Open the file in binary mode, or give its bytes")
     stream = io.BytesIO(source) if isinstance(source, bytes) else source
     counted = io.BufferedReader(_Counted(stream, limit))
     lines = io.TextIOWrapper(counted, columns.encoding, newline="")

@@ -1,0 +1,253 @@
+"""Money is collected for what is invoiced, in two calls: it is requested, then it is executed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import attrs
+
+from invoicekit.allocation import Payment
+from invoicekit.errors import GatewayRefused, NotFound, NothingToCollect
+from invoicekit.money import Money
+from invoicekit.permissions import Actor
+from invoicekit.ports.gateway import (
+    GatewayAnswer,
+    GatewayState,
+    IntentPart,
+    PaymentGateway,
+    PaymentIntent,
+)
+from invoicekit.ports.storage import UnitOfWork
+from invoicekit.records import Record
+from invoicekit.service import order_records
+from invoicekit.service.billing.again import unless_stale
+from invoicekit.service.billing.charges import (
+    COLLECTS,
+    KIND,
+    fired,
+    moved,
+    of_invoices,
+    of_order,
+    opened,
+    total,
+)
+from invoicekit.service.command import Moment
+from invoicekit.service.context import Context
+from invoicekit.service.judging import PAYMENT_PENDING
+from invoicekit.service.once import once
+from invoicekit.service.reach import require_apart
+from invoicekit.service.receipts import Receipt
+from invoicekit.service.settings import workflow_of
+from invoicekit.statemachines import Machine
+from invoicekit.workflows import ORDER_BILLING, InvoiceFacts, Workflow
+
+__all__ = ["execute_collection", "request_collection"]
+
+COLLECT = "charge.collect"
+
+_ENDED = (GatewayState.COMPLETED, GatewayState.FAILED, GatewayState.CANCELLED)
+
+
+def request_collection(
+    ctx: Context, order: str, *, by: Actor, key: str = "", workflow: Workflow = ORDER_BILLING
+) -> Record:
+    """Open the CHARGE of an order, over all that is invoiced and not collected; nothing is taken.
+
+    Args:
+        ctx: where to work.
+        order: the id of the order.
+        by: who asks.
+        key: a key of the caller's own; the same again changes nothing.
+        workflow: what the invoices follow.
+
+    Returns:
+        The CHARGE transaction, open.
+
+    Raises:
+        NotFound: if there is no such order.
+        NotPermitted: if the actor may not collect.
+        NothingToCollect: if nothing is invoiced that is not collected or requested already.
+    """
+
+    def write(work: UnitOfWork) -> Receipt:
+        moment = Moment(by, ctx.clock.now(), ctx.ids)
+        machine = _machine(ctx, work, workflow, moment)
+        kept = order_records.stored(work, order)
+        if kept is None:
+            raise NotFound(order_records.KIND, order)
+        requested = {each.id for each in of_order(work, order)}
+        covered = [
+            each
+            for each in of_invoices(work, order)
+            if dict(each.labels).get(COLLECTS) not in requested
+        ]
+        if not covered:
+            raise NothingToCollect(order)
+        charge = opened(kept[0], covered, machine, moment).write(work)
+        # Each is written, so that of two who ask at once only one gets it.
+        moved(ctx, work, covered, "request", moment, details=((COLLECTS, charge.id),))
+        return Receipt(charge.kind, charge.id, charge.version)
+
+    def request() -> Record:
+        with ctx.store.unit_of_work(by.tenant) as work:
+            receipt = once(work, key, ("request collection", order), lambda: write(work))
+            return work.get(receipt.kind, receipt.id)
+
+    return unless_stale(request)
+
+
+def execute_collection(
+    ctx: Context,
+    order: str,
+    gateway: PaymentGateway,
+    *,
+    by: Actor,
+    workflow: Workflow = ORDER_BILLING,
+) -> tuple[Record, ...]:
+    """Collect what was requested for an order through the gateway; safe to run again.
+
+    The invoices are held before the gateway is called: none is voided or changed while money is on
+    its way. Where no answer came, the next run looks at the gateway before it sends again.
+
+    Args:
+        ctx: where to work.
+        order: the id of the order.
+        gateway: where money is collected; it knows the CHARGE by its id.
+        by: who collects.
+        workflow: what the invoices follow.
+
+    Returns:
+        The CHARGE transactions that were open: CHECKED with those of their invoices where the money
+        came, ERROR with the reason where it did not, OPEN where the gateway has not decided, and
+        VOIDED where their invoices were voided meanwhile.
+
+    Raises:
+        NotFound: if there is no such order.
+        NotPermitted: if the actor may not collect.
+        NothingToCollect: if nothing is requested.
+        GatewayError: where no answer came; the money may be on its way.
+    """
+    with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
+        _machine(ctx, work, workflow, Moment(by, ctx.clock.now(), ctx.ids))
+        if order_records.stored(work, order) is None:
+            raise NotFound(order_records.KIND, order)
+        charges = of_order(work, order)
+    if not charges:
+        raise NothingToCollect(order)
+    return tuple(_executed(ctx, charge, gateway, by, workflow) for charge in charges)
+
+
+def _executed(
+    ctx: Context, charge: Record, gateway: PaymentGateway, by: Actor, workflow: Workflow
+) -> Record:
+    held = unless_stale(lambda: _held(ctx, charge.id, by, workflow))
+    if held.intent is None:
+        return held.charge
+    try:
+        answer = _asked(gateway, held.intent, look_first=held.again)
+    except GatewayRefused as error:
+        answer = GatewayAnswer(charge.id, GatewayState.FAILED, reason=error.reason)
+    return unless_stale(lambda: _noted(ctx, charge.id, answer, by, workflow))
+
+
+@attrs.frozen
+class _Held:
+    """A CHARGE that is about to be collected.
+
+    Args:
+        charge: where it stands.
+        intent: what the gateway is asked for; None where nothing is left to ask for.
+        again: whether it may have been asked before.
+    """
+
+    charge: Record
+    intent: PaymentIntent | None = None
+    again: bool = False
+
+
+def _held(ctx: Context, id_: str, by: Actor, workflow: Workflow) -> _Held:
+    """Hold the invoices of a CHARGE, and bring it to what they ask for now."""
+    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    with ctx.store.unit_of_work(by.tenant) as work:
+        machine = _machine(ctx, work, workflow, moment)
+        charge = work.get(KIND, id_)
+        if charge.state != machine.lifecycle.initial:
+            return _Held(charge)
+        covered = _covered(work, charge)
+        amount = total(covered, charge.currency)
+        if amount.amount <= 0:
+            reason = "its invoices are void"
+            return _Held(fired(charge, "void", machine, moment, reason=reason).write(work))
+        if amount.amount != charge.total:
+            charge = fired(charge, "amend", machine, moment, amount=amount).write(work)
+        invoices = _invoices(work, covered)
+        again = all(PAYMENT_PENDING in each.tags for each in invoices)
+        if not again:
+            moved(ctx, work, invoices, "hold", moment)
+        return _Held(charge, _intent(charge, covered, amount, moment.at.date()), again)
+
+
+def _asked(gateway: PaymentGateway, intent: PaymentIntent, *, look_first: bool) -> GatewayAnswer:
+    if look_first:
+        known = gateway.status(intent.payment.id)
+        if known.state is not GatewayState.UNKNOWN:
+            return known
+    return gateway.start(intent)
+
+
+def _noted(ctx: Context, id_: str, answer: GatewayAnswer, by: Actor, workflow: Workflow) -> Record:
+    """Write down what the gateway says, on the CHARGE and on all that it collects."""
+    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    with ctx.store.unit_of_work(by.tenant) as work:
+        machine = _machine(ctx, work, workflow, moment)
+        charge = work.get(KIND, id_)
+        if charge.state != machine.lifecycle.initial or answer.state not in _ENDED:
+            return charge
+        covered = _covered(work, charge)
+        event, reason = _outcome(charge, answer)
+        labels = [("gateway", answer.reference)] if answer.reference else []
+        charge = fired(charge, event, machine, moment, reason=reason, labels=labels).write(work)
+        moved(ctx, work, covered, event, moment, reason=reason)
+        moved(ctx, work, _invoices(work, covered), "release", moment)
+        return charge
+
+
+def _outcome(charge: Record, answer: GatewayAnswer) -> tuple[str, str]:
+    asked = Money(charge.total or 0, charge.currency)
+    if answer.state is not GatewayState.COMPLETED:
+        return "fail", answer.reason or answer.state.value
+    if answer.amount is not None and answer.amount != asked:
+        return "fail", f"{answer.amount} was collected in place of {asked}"
+    return "check", ""
+
+
+def _covered(work: UnitOfWork, charge: Record) -> tuple[Record, ...]:
+    open_ones = of_invoices(work, charge.order)
+    return tuple(each for each in open_ones if dict(each.labels).get(COLLECTS) == charge.id)
+
+
+def _invoices(work: UnitOfWork, covered: tuple[Record, ...]) -> tuple[Record, ...]:
+    return tuple(work.get(*each.parent) for each in covered if each.parent is not None)
+
+
+def _intent(charge: Record, covered: tuple[Record, ...], amount: Money, day: date) -> PaymentIntent:
+    parts = [
+        IntentPart(each.parent[1], each.number, Money(each.total or 0, charge.currency))
+        for each in covered
+        if each.parent is not None
+    ]
+    payment = Payment(charge.id, amount, received=day, customer=charge.customer)
+    return PaymentIntent(payment, parts)
+
+
+def _machine(
+    ctx: Context, work: UnitOfWork, workflow: Workflow, moment: Moment
+) -> Machine[InvoiceFacts]:
+    """Return the lifecycle of charge transactions, for who may collect.
+
+    Raises:
+        NotPermitted: if the actor may not.
+    """
+    bound = workflow_of(ctx, work, workflow.kind)
+    require_apart(bound.policy, COLLECT, moment.actor, at=moment.at, kind=KIND)
+    return next(side.machine for side in bound.sides if side.kind == KIND)

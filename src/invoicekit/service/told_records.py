@@ -1,0 +1,102 @@
+"""Records that follow a lifecycle of their own: how one is begun, and what an act on it writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+import attrs
+
+from invoicekit.documents import fingerprint
+from invoicekit.records import Record, Revision
+from invoicekit.service.changes import Changes
+from invoicekit.service.command import Moment
+from invoicekit.statemachines import Lifecycle, Machine, anyone
+
+__all__ = ["begun", "moved_on"]
+
+Facts = TypeVar("Facts")
+
+
+def begun(lifecycle: Lifecycle, kind: str, id_: str, moment: Moment) -> Record:
+    """Return a new record at the beginning of its lifecycle.
+
+    Args:
+        lifecycle: what it follows.
+        kind: what it is.
+        id_: its id.
+        moment: who makes it, when.
+    """
+    return Record(
+        tenant=moment.actor.tenant,
+        kind=kind,
+        id=id_,
+        workflow=lifecycle.name,
+        definition_version=lifecycle.version,
+        state=lifecycle.initial,
+        created_at=moment.at,
+        created_by=moment.actor.id,
+    )
+
+
+def moved_on(
+    machine: Machine[Facts],
+    record: Record,
+    event: str,
+    moment: Moment,
+    facts: Facts,
+    *,
+    after: Record | None = None,
+    content: object | None = None,
+    reason: str = "",
+    details: Iterable[tuple[str, str]] = (),
+) -> Changes:
+    """Return what an act on a record writes.
+
+    Who may is asked before, by the policy of the invoices.
+
+    Args:
+        machine: its lifecycle.
+        record: as it was read.
+        event: the act.
+        moment: who does it, when.
+        facts: what the guards look at.
+        after: the record with what else changes in it; as it was, if left out.
+        content: what is said in it from now on, where that is another than before.
+        reason: why.
+        details: what else the history keeps.
+
+    Raises:
+        Refused: one of its kinds, with every reason.
+    """
+    revision = record.revision + (content is not None)
+    print_ = "" if content is None else fingerprint(content)
+    fired = machine.fire(
+        record.state,
+        event,
+        facts,
+        actor=moment.actor,
+        authorize=anyone,
+        at=moment.at,
+        reason=reason,
+        version=record.version + 1,
+        revision=revision,
+        fingerprint=print_,
+        details=details,
+    )
+    kept = attrs.evolve(after or record, state=fired.state, revision=revision, updated_at=moment.at)
+    said = None if content is None else _revision(kept, content, print_, moment)
+    return Changes(kept, fired.entry, expect=record.version, revision=said)
+
+
+def _revision(record: Record, content: object, print_: str, moment: Moment) -> Revision:
+    return Revision(
+        tenant=record.tenant,
+        kind=record.kind,
+        id=record.id,
+        number=record.revision,
+        content=content,
+        fingerprint=print_,
+        by=moment.actor.id,
+        at=moment.at,
+    )

@@ -317,6 +317,18 @@ class TestTrouble:
             shop.orders("")
         assert told(shop)[0] == ["1"]
 
+    @pytest.mark.parametrize(
+        "change", [{"date_created": "soon"}, {"currency_code": None}, {"billing_address": []}]
+    )
+    def test_an_order_without_sense_is_told_as_such(self, site, shop, change):
+        site.books.order(1, GOODS)
+        site.books.orders[1] |= change
+        if change == {"billing_address": []}:
+            assert not shop.orders("").orders[0].business
+            return
+        with pytest.raises(ErpUnreachable, match="cannot be read"):
+            shop.orders("")
+
     def test_an_expired_token_is_renewed_once(self, site, shop):
         site.books.order(1, GOODS)
         site.plan("expired", call="orders")

@@ -13,7 +13,7 @@ import pytest
 
 from invoicekit.adapters.storage.sql import SqlStore
 from invoicekit.documents import InvoiceKind, Reference, ReferenceKind
-from invoicekit.errors import ErpError
+from invoicekit.errors import ErpError, ErpUnreachable
 from invoicekit.ports.erp import ErpRef
 from invoicekit.service import documents
 from support.erpnext import SETTINGS, ErpNextHouse, connected, stocked
@@ -170,6 +170,17 @@ def test_a_busy_erpnext_is_left_alone_as_long_as_it_asks(site, house):
     assert not house.park()
     house.later(seconds=20)
     assert [each.what for each in house.park().made] == ["parked"]
+
+
+@pytest.mark.parametrize("change", [{"grand_total": "much"}, {"posting_date": "soon"}])
+def test_an_answer_without_sense_is_told_as_such(site, house, change):
+    bill = house.parked()
+    (row,) = site.books.bills()
+    row |= change
+    ref = ErpRef.read(house.labels(bill)["erp_ref"])
+    for ask in (lambda: house.erp.status(ref), lambda: house.erp.changes("")):
+        with pytest.raises(ErpUnreachable, match="cannot be read"):
+            ask()
 
 
 def test_an_answer_that_comes_too_late_is_looked_for(site):

@@ -110,6 +110,14 @@ class TestOrders:
         rest, _ = told(shop, page.next, limit=2)
         assert rest == ["3", "4", "5", "6", "7", "1"]
 
+    def test_what_changes_while_the_pages_are_read_shifts_nothing_out(self, site):
+        shop = connected(site, BigCommerceSettings(page=2))
+        for id_ in range(1, 8):
+            site.books.order(id_, GOODS)
+            site.books.later(minutes=10)
+        site.plan("", "", lambda: site.books.touch(1, status_id=2) and "", call="orders")
+        assert set(told(shop)[0]) == {str(each) for each in range(1, 8)}
+
     def test_a_change_within_the_same_second_is_told(self, site, shop):
         site.books.order(1, GOODS)
         _, place = told(shop)
@@ -309,6 +317,18 @@ class TestTrouble:
             shop.orders("")
         assert told(shop)[0] == ["1"]
 
+    @pytest.mark.parametrize(
+        "change", [{"date_created": "soon"}, {"currency_code": None}, {"billing_address": []}]
+    )
+    def test_an_order_without_sense_is_told_as_such(self, site, shop, change):
+        site.books.order(1, GOODS)
+        site.books.orders[1] |= change
+        if change == {"billing_address": []}:
+            assert not shop.orders("").orders[0].business
+            return
+        with pytest.raises(ErpUnreachable, match="cannot be read"):
+            shop.orders("")
+
     def test_an_expired_token_is_renewed_once(self, site, shop):
         site.books.order(1, GOODS)
         site.plan("expired", call="orders")
@@ -341,6 +361,15 @@ class TestPayments:
                 found += [each.id for each in page.items]
                 place, more = page.next, page.more
             assert len(found) == len(set(found)) == 50
+
+    def test_more_receipts_than_a_page_has_are_told(self, site, shop):
+        ref = int(shop.publish(invoice(), "k").ref.id)
+        for _ in range(120):
+            site.books.pay((ref, "1"))
+            site.books.later(seconds=1)
+        page = shop.payments("", limit=2)
+        first = min(site.books.receipts)
+        assert [each.id.partition("/")[0] for each in page.items] == [str(first), str(first + 2)]
 
     def test_a_payment_counts_when_it_is_completed_and_until_it_is_refunded(self, site, shop):
         ref = int(shop.publish(invoice(), "k").ref.id)

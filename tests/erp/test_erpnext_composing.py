@@ -194,6 +194,20 @@ class TestOrders:
         assert refused.value.native_code == "erpnext_no_line"
         assert "park" not in site.calls
 
+    def test_a_receipt_of_two_rows_is_one_receipt(self, site):
+        held = site.books.get("Purchase Receipt", RECEIPTS[0])
+        held["items"].append(held["items"][0] | {"name": "pr-row-1b", "qty": 2.0})
+        told = connected(site).receipts(ORDER)
+        assert [(each.number, len(each.lines)) for each in told] == [
+            (RECEIPTS[0], 2),
+            (RECEIPTS[1], 1),
+            (RECEIPTS[2], 1),
+        ]
+        assert (told[2].lines[0].reverses, told[2].lines[0].reverses_line) == (
+            RECEIPTS[1],
+            "pr-row-2",
+        )
+
     def test_more_than_was_received_is_refused_when_it_is_posted(self, site):
         erp = connected(site)
         match = LineMatch(ORDER, "po-row", RECEIPTS[0], "pr-row-1", quantity=Decimal(11))
@@ -253,6 +267,12 @@ class TestProblems:
         for settings in ({"time_zone": "Mars/Olympus"}, {"rate_places": -1}):
             with pytest.raises(InvalidValue):
                 ErpNextSettings(**settings)
+
+
+def test_a_bill_is_kept_with_its_own_day_and_not_with_that_of_the_machine(site):
+    site.books.turn(days=20)
+    row = kept(site, CASE.document(), SETTINGS)
+    assert row["posting_date"] == "2026-11-02"
 
 
 def test_a_bill_in_another_currency_bears_its_rate(site):

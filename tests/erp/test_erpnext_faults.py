@@ -13,7 +13,7 @@ import pytest
 
 from invoicekit.adapters.storage.sql import SqlStore
 from invoicekit.documents import InvoiceKind, Reference, ReferenceKind
-from invoicekit.errors import ErpError
+from invoicekit.errors import ErpError, ErpUnreachable
 from invoicekit.ports.erp import ErpRef
 from invoicekit.service import documents
 from support.erpnext import SETTINGS, ErpNextHouse, connected, stocked
@@ -172,6 +172,17 @@ def test_a_busy_erpnext_is_left_alone_as_long_as_it_asks(site, house):
     assert [each.what for each in house.park().made] == ["parked"]
 
 
+@pytest.mark.parametrize("change", [{"grand_total": "much"}, {"posting_date": "soon"}])
+def test_an_answer_without_sense_is_told_as_such(site, house, change):
+    bill = house.parked()
+    (row,) = site.books.bills()
+    row |= change
+    ref = ErpRef.read(house.labels(bill)["erp_ref"])
+    for ask in (lambda: house.erp.status(ref), lambda: house.erp.changes("")):
+        with pytest.raises(ErpUnreachable, match="cannot be read"):
+            ask()
+
+
 def test_an_answer_that_comes_too_late_is_looked_for(site):
     house = ErpNextHouse(site)
     house.erp = connected(site, timeout=0.3, clock=house.clock)
@@ -211,6 +222,18 @@ def test_a_process_that_dies_around_the_answer_parks_once(site, tmp_path, moment
     (row,) = site.books.bills()
     assert house.labels(bill)["erp_number"] == row["name"]
     store.close()
+
+
+def test_a_draft_that_a_clerk_writes_between_the_look_and_the_post_is_looked_at_again(site, house):
+    bill = house.parked()
+    (row,) = site.books.bills()
+    house.ask(bill)
+    write = {"remarks": f"{row['remarks']}, checked"}
+    site.plan(lambda: site.books.update("Purchase Invoice", row["name"], write) and "", call="post")
+    assert [each.code for each in house.post().failed] == ["erp_stale"]
+    assert row["docstatus"] == 0
+    house.later(hours=1)
+    assert [each.what for each in house.post().made] == ["posted"]
 
 
 def test_a_credit_note_names_the_invoice_that_it_is_of(site, house):
@@ -275,6 +298,15 @@ class TestFollowing:
             place, more = page.next, page.more
         assert [each.amount.amount for each in found] == [1, 2, 3]
         assert len({each.id for each in found}) == 3
+
+    def test_more_than_the_twenty_rows_that_frappe_gives_unasked_are_told(self, site, house):
+        house.parked()
+        (row,) = site.books.bills()
+        for place in range(24):
+            copy = dict(row, bill_no=f"B-{place}", modified=None)
+            site.books.insert("Purchase Invoice", copy)
+        page = house.erp.changes("")
+        assert (len(page.items), page.more) == (25, False)
 
     def test_a_paid_bill_is_not_cancelled_there(self, site, house):
         bill = house.posted()

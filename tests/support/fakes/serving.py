@@ -54,8 +54,9 @@ class Dropped(Exception):
 class FakeServer(ThreadingHTTPServer):
     """A system; as a context it runs.
 
-    Trouble is planned with `plan` for the next calls of a name, for `write`, or for any. A subclass
-    names its calls, checks logins and answers; see `Handler`.
+    Trouble is planned with `plan` for the next calls of a name, for `write`, or for any; a function
+    is what somebody does there just before the call. A subclass names its calls, checks logins and
+    answers; see `Handler`.
     """
 
     daemon_threads = True
@@ -154,6 +155,8 @@ class Handler(BaseHTTPRequestHandler):
     def _troubled(self, method):
         call, writes = self.named(method)
         trouble = self.server.trouble_for(call, writes)
+        if callable(trouble):
+            trouble = trouble() or ""
         if trouble in BEFORE:
             return BEFORE[trouble]
         if trouble in self.server.refusals:

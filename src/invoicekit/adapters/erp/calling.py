@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -16,12 +17,13 @@ from invoicekit.errors import ErpSilent, ErpUnreachable, MissingExtra
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Calls", "Login", "json_of", "wait_of"]
+__all__ = ["Calls", "Login", "json_of", "readable", "wait_of"]
 
 Login = Callable[[], str]
 """Gives the value of the header that logs in; asked again once when the login has expired."""
 
 _UNAUTHORIZED = 401
+_LONGEST = 86_400.0
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -147,19 +149,38 @@ def json_of(response: httpx.Response) -> Any:
 def wait_of(said: str, now: datetime) -> float:
     """Return the seconds of a Retry-After, which is a number or an instant; zero for neither.
 
+    One of more than a day is taken for a day.
+
     >>> noon = datetime(2026, 11, 2, 12, tzinfo=UTC)
     >>> wait_of("30", noon), wait_of("Mon, 02 Nov 2026 12:01:00 GMT", noon), wait_of("soon", noon)
     (30.0, 60.0, 0.0)
+    >>> wait_of("9" * 400, noon)
+    86400.0
     """
     if said.isascii() and said.isdigit():
-        return float(said)
+        return min(float(said), _LONGEST)
     try:
         until = parsedate_to_datetime(said)
     except ValueError:
         return 0.0
     if until.tzinfo is None:
         until = until.replace(tzinfo=UTC)
-    return max(0.0, (until - now).total_seconds())
+    return min(max(0.0, (until - now).total_seconds()), _LONGEST)
+
+
+@contextmanager
+def readable(system: str, *, writes: bool = False) -> Iterator[None]:
+    """Tell an answer that is no sense as such, whatever is wrong with it.
+
+    Raises:
+        ErpSilent: if it answers a write, which may be done.
+        ErpUnreachable: if it answers a question.
+    """
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
+        reason = f"its answer cannot be read: {type(error).__name__}"
+        raise (ErpSilent if writes else ErpUnreachable)(system, reason) from None
 
 
 def _named(error: Exception) -> str:

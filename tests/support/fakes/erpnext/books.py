@@ -9,8 +9,8 @@ from itertools import count
 from threading import RLock
 
 from support.fakes.erpnext.refusing import refused, thrown
+from support.fakes.erpnext.schema import BILL, FIELDS
 
-BILL = "Purchase Invoice"
 START = datetime(2026, 11, 2, 14, 30)  # noqa: DTZ001 - Frappe writes instants without a zone
 CENT = Decimal("0.01")
 ALLOWED_ON_SUBMIT = {"modified", "docstatus"}
@@ -20,26 +20,6 @@ SERIES = {
     "Purchase Receipt": "MAT-PRE-",
     "Payment Entry": "ACC-PAY-",
 }
-READ_ONLY = {"grand_total", "outstanding_amount", "status", "total", "owner", "creation"}
-FIELDS = {
-    BILL: {
-        *("naming_series", "company", "supplier", "bill_no", "bill_date", "set_posting_time"),
-        *("posting_date", "due_date", "currency", "is_return", "update_stock", "cost_center"),
-        *("disable_rounded_total", "conversion_rate", "remarks", "items", "taxes", "docstatus"),
-        *("modified", "return_against", "amended_from", "supplier_gstin", "company_gstin"),
-        *("place_of_supply", "is_reverse_charge", "rounded_total", "custom_invoicekit_key"),
-    },
-    "items": {
-        *("item_code", "item_name", "description", "qty", "uom", "conversion_factor", "rate"),
-        *("expense_account", "cost_center", "purchase_order", "po_detail", "purchase_receipt"),
-        *("pr_detail", "warehouse", "project", "gst_hsn_code"),
-    },
-    "taxes": {
-        *("category", "add_deduct_tax", "charge_type", "account_head", "description"),
-        *("tax_amount",),
-    },
-}
-"""The fields of the doctypes; Frappe keeps no other, and says nothing."""
 
 
 class Books:

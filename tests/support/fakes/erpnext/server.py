@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-from support.fakes.erpnext.books import BILL, FIELDS, Books
+from support.fakes.erpnext.books import Books
 from support.fakes.erpnext.refusing import refused, thrown
+from support.fakes.erpnext.schema import BILL, FIELDS
 from support.fakes.serving import FakeServer, Handler
 
 OPERATORS = {

@@ -8,6 +8,7 @@ from datetime import datetime
 from invoicekit.adapters.erp.bigcommerce.api import B2B, Row
 from invoicekit.adapters.erp.bigcommerce.reading import read_instant, read_money, read_text
 from invoicekit.adapters.erp.bigcommerce.settings import BigCommerceSettings
+from invoicekit.adapters.erp.calling import readable
 from invoicekit.errors import InvalidValue
 from invoicekit.money import Money
 from invoicekit.ports.erp import ErpKind, ErpPage, ErpPayment, ErpRef
@@ -27,6 +28,13 @@ def payments_since(
     if type(limit) is not int or limit < 1:
         raise InvalidValue("limit", limit, "it is a whole number from one on")
     place = SeenUntil.read(since, settings.overlap)
+    with readable(b2b.system):
+        return _page(b2b, place, limit, settings)
+
+
+def _page(
+    b2b: B2B, place: SeenUntil, limit: int, settings: BigCommerceSettings
+) -> ErpPage[ErpPayment]:
     new: list[tuple[datetime, str, str, ErpPayment | None]] = []
     # The order of the lines of one receipt is the same every time.
     for receipt in sorted(_changed(b2b, place), key=_when):

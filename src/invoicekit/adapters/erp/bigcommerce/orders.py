@@ -12,6 +12,7 @@ from email.utils import format_datetime
 from invoicekit.adapters.erp.bigcommerce.api import Row, Shop
 from invoicekit.adapters.erp.bigcommerce.reading import read_instant, read_money, read_text
 from invoicekit.adapters.erp.bigcommerce.settings import BigCommerceSettings, Business
+from invoicekit.adapters.erp.calling import readable
 from invoicekit.documents import Address, AllowanceCharge, Code, Contact, Line, Party
 from invoicekit.errors import InvalidValue
 from invoicekit.ports.orders import Order, OrderPage
@@ -44,6 +45,13 @@ def orders_since(
     if type(limit) is not int or limit < 1:
         raise InvalidValue("limit", limit, "it is a whole number from one on")
     place = SeenUntil.read(since, settings.overlap)
+    with readable(system):
+        return _page(shop, place, limit, settings, system)
+
+
+def _page(
+    shop: Shop, place: SeenUntil, limit: int, settings: BigCommerceSettings, system: str
+) -> OrderPage:
     new: list[tuple[datetime, str, str, Row]] = []
     for row in _changed(shop, place, limit, settings):
         facts = read_instant(row["date_modified"]), read_text(row, "id"), _print(row)

@@ -70,7 +70,7 @@ def _wait(response: httpx.Response, now: datetime) -> float:
     """Return how long the shop asks to wait: in milliseconds by a header of its own."""
     own = response.headers.get("x-rate-limit-time-reset-ms", "")
     if own.isascii() and own.isdigit():
-        return int(own) / 1000
+        return wait_of(own, now) / 1000
     return wait_of(response.headers.get("retry-after", ""), now)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from invoicekit.adapters.erp.calling import Calls, Login
+from invoicekit.adapters.erp.calling import Calls, Login, readable
 from invoicekit.adapters.erp.erpnext.composing import compose, digest_of
 from invoicekit.adapters.erp.erpnext.following import booked_of, changes_since, payments_since
 from invoicekit.adapters.erp.erpnext.frappe import Doc, Frappe
@@ -98,19 +98,22 @@ class ErpNext:
 
     def purchase_order(self, number: str, /) -> PurchaseOrder | None:
         """Return an order; None where there is none of this number."""
-        return read_order(self._frappe, number)
+        with readable(self.system):
+            return read_order(self._frappe, number)
 
     def receipts(self, order: str, /) -> tuple[GoodsReceipt, ...]:
         """Return all that was received on an order, the first first; what went back is negative."""
-        return read_receipts(self._frappe, order)
+        with readable(self.system):
+            return read_receipts(self._frappe, order)
 
     def find(self, natural: NaturalKey, key: str = "", /) -> ErpReceipt | None:
         """Return the live document of a supplier's number; None where there is none."""
         found: ErpReceipt | None = None
-        for row in self._known_as(natural):
-            receipt = receipt_of(row, self.system, replayed=self._is_ours(row, key))
-            if found is None or (receipt.replayed and not found.replayed):
-                found = receipt
+        with readable(self.system):
+            for row in self._known_as(natural):
+                receipt = receipt_of(row, self.system, replayed=self._is_ours(row, key))
+                if found is None or (receipt.replayed and not found.replayed):
+                    found = receipt
         return found
 
     def park(self, document: ErpDocument, key: str, /) -> ErpReceipt:
@@ -135,7 +138,8 @@ class ErpNext:
             return known
         body = {**composed.body, **self._corrected(document)}
         try:
-            return receipt_of(self._frappe.insert(BILL, body), self.system)
+            with readable(self.system, writes=True):
+                return receipt_of(self._frappe.insert(BILL, body), self.system)
         except ErpRefused as error:
             # One may have come in since the look, a late call of our own among them; the server's
             # words for it are in the language of its user.
@@ -165,7 +169,8 @@ class ErpNext:
         body: dict[str, object] = {"docstatus": 1, "modified": held.version}
         if on is not None:
             body |= {"set_posting_time": 1, "posting_date": on.isoformat()}
-        return receipt_of(self._frappe.write(BILL, held.ref.id, body), self.system)
+        with readable(self.system, writes=True):
+            return receipt_of(self._frappe.write(BILL, held.ref.id, body), self.system)
 
     def cancel(
         self, ref: ErpRef, key: str, /, *, on: date, reason: str, expect: str = ""
@@ -192,7 +197,8 @@ class ErpNext:
         if row is None:
             return ErpReceipt(ref=ref, state=ErpState.UNKNOWN)
         booked = row.get("docstatus") != _CANCELLED or bool(booked_of(self._frappe, [ref.id]))
-        return receipt_of(row, self.system, booked=booked)
+        with readable(self.system):
+            return receipt_of(row, self.system, booked=booked)
 
     def changes(self, since: str, /, *, limit: int = 100) -> ErpPage[ErpChange]:
         """Return what became of documents after a place, the earliest change first.

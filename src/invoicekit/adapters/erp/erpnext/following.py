@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
+from invoicekit.adapters.erp.calling import readable
 from invoicekit.adapters.erp.erpnext.frappe import Doc, Frappe, instant_of, written_instant
 from invoicekit.adapters.erp.erpnext.reading import (
     BILL,
@@ -37,7 +38,8 @@ def changes_since(frappe: Frappe, since: str, limit: int) -> ErpPage[ErpChange]:
     rows = _changed(frappe, BILL, HEADER, [], place, limit)
     cancelled = [read_text(row, "name") for row in rows if row.get("docstatus") == _CANCELLED]
     booked = booked_of(frappe, cancelled)
-    return _page(place, (_change(frappe, row, booked) for row in rows), limit)
+    with readable(frappe.system):
+        return _page(place, (_change(frappe, row, booked) for row in rows), limit)
 
 
 def booked_of(frappe: Frappe, names: Iterable[str]) -> frozenset[str]:
@@ -58,7 +60,8 @@ def payments_since(frappe: Frappe, since: str, limit: int) -> ErpPage[ErpPayment
         ["party_type", "=", "Supplier"],
     ]
     rows = _changed(frappe, "Payment Entry", ["name", "modified"], filters, place, limit)
-    return _page(place, _payments(frappe, rows, place), limit)
+    with readable(frappe.system):
+        return _page(place, _payments(frappe, rows, place), limit)
 
 
 def _place(frappe: Frappe, since: str, limit: int) -> SeenUntil:

@@ -86,6 +86,17 @@ def test_json_becomes_ubl_that_keeps_the_rules(run: Run) -> None:
     assert run("check", "--profile", "en16931", given=out)[:2] == (0, b"invoice 7\nno problems\n")
 
 
+def test_what_the_regime_could_not_decide_is_told_beside_the_output(run: Run) -> None:
+    line = {"id": "1", "description": "Paper", "unit": "C62", "unit_price": "100"}
+    given = JSON | {"regime": "vat", "lines": [line]}
+    status, out, err = run("convert", "--to", "ubl", given=given)
+    assert status == 0
+    assert ubl.read(out).invoice.number == "7"
+    assert "lines[0].particulars.supply" in err
+    assert "[missing_fact]" in err
+    assert "[BR-CO-18]" in err
+
+
 def test_what_ubl_does_not_carry_is_told(run: Run) -> None:
     status, out, err = run("convert", "--to", "ubl", given=JSON | {"source": "erp"})
     assert status == 0
@@ -172,6 +183,7 @@ def test_json_to_json_is_the_whole_of_it(run: Run) -> None:
 @pytest.mark.parametrize(
     ("given", "told"),
     [
+        (b"", "it is empty"),
         (b"<Invoice/>", "not_ubl"),
         (b"\xef\xbb\xbf<!DOCTYPE a []><a/>", "document_type"),
         (b'{"currency": "EURO"}', "unknown_currency"),

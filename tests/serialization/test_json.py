@@ -160,6 +160,14 @@ def test_what_is_no_document_is_told(text: str, code: str) -> None:
     assert [found for found, _ in told(text)] == [code]
 
 
+@pytest.mark.parametrize("text", ["", "  \n", "\n\n"])
+def test_an_empty_file_is_told_as_such_with_what_is_due(text: str) -> None:
+    status, printed, _ = run("check", given_text=text)
+    assert status == 1
+    assert "it is empty" in printed
+    assert "Give one invoice, an object in braces" in printed
+
+
 def test_a_document_nested_as_deep_as_json_allows_is_no_traceback() -> None:
     for depth in (100, 300, 900, 990):
         deep = '{"currency": "EUR", "seller": ' + '{"address": ' * depth + "1" + "}" * depth + "}"
@@ -370,6 +378,19 @@ def test_explain_prints_the_reasons() -> None:
     assert "VAT S 21 % of 26.99 = 5.67" in printed
     status, printed, _ = run("explain", given_text="{}")
     assert (status, "currency is missing" in printed) == (1, True)
+
+
+def test_explain_tells_after_the_figures_what_is_missing() -> None:
+    # The line does not say whether it is goods or services, so the regime adds no tax to it.
+    line = {"id": "1", "description": "Paper", "unit_price": "100"}
+    kept = ("number", "issue_date", "currency", "seller", "buyer")
+    given = {name: GOOD[name] for name in kept} | {"regime": "vat", "lines": [line]}
+    status, printed, _ = run("explain", given_text=json.dumps(given))
+    _, figures, told = printed.partition("100.00 before tax = 100.00 EUR payable\n")
+    assert (status, bool(figures)) == (0, True)
+    assert "lines[0].particulars.supply" in told
+    assert "[missing_fact]" in told
+    assert run("check", given_text=json.dumps(given))[0] == 1
 
 
 def test_a_file_may_be_named(tmp_path: Path) -> None:

@@ -138,10 +138,12 @@ def calculate_documents(options: argparse.Namespace) -> int:
 
 
 def explain_documents(options: argparse.Namespace) -> int:
-    """Print why each figure is what it is."""
+    """Print why each figure is what it is, then what is wrong or missing."""
 
     def told(answer: Calculation) -> int:
         print(answer.explain())
+        for problem in answer.problems:
+            print(line_of(problem))
         return 0
 
     return _by_document(options.file, told)

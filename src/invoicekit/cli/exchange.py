@@ -96,4 +96,5 @@ def _as_ubl(source: _Source, by_peppol: bool) -> tuple[bytes, tuple[Problem, ...
     output = ubl.write(
         calculation, specification=specification, process=process, files=source.files
     )
-    return output, (*rules(calculation), *ubl.not_carried(request.invoice, output))
+    not_carried = ubl.not_carried(request.invoice, output)
+    return output, (*calculation.problems, *rules(calculation), *not_carried)

@@ -41,6 +41,10 @@ def parse_json(text: str, what: str = "JSON document") -> Any:
     if len(text) > MAX_CHARACTERS:
         size = f"{len(text):,} characters, and {MAX_CHARACTERS:,} are read at most"
         _refuse(what, Problem("too_large", "", f"it has {size}", "Send less at once"))
+    if not text.strip():
+        message = "it is empty: there is nothing in the file or text"
+        remedy = f"Give one {what}, an object in braces"
+        _refuse(what, Problem("invalid_json", "", message, remedy))
     try:
         return json.loads(text, object_pairs_hook=_unique)
     except json.JSONDecodeError as error:

@@ -188,6 +188,7 @@ def test_a_record_beside_another_has_no_document_to_view_or_edit():
         "amend",
         "check",
         "fail",
+        "request",
         "void",
     }
 

@@ -45,7 +45,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/demo.stamp: pyproject.toml | $(BIN)/python
-	test -e $(VENV)/dev.stamp || $(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[sql]"
+	test -e $(VENV)/dev.stamp || $(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[postgres,testing]"
 	touch $@
 
 $(VENV)/dev.stamp: pyproject.toml | $(BIN)/python

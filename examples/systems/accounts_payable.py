@@ -17,10 +17,9 @@ from invoicekit.matching import GoodsReceipt, OrderLine, PurchaseOrder, ReceiptL
 from invoicekit.ports.clock import CountedIds
 from invoicekit.ports.storage import Store
 from invoicekit.records import Record
-from invoicekit.service import Context, documents, purchases
+from invoicekit.service import Context, delivering, documents, purchases
 from invoicekit.service.agents import Handover, Report, follow, park_all, post_all
 from invoicekit.service.columns import BILL_LIST
-from invoicekit.service.retrying import Backoff
 from invoicekit.service.wanting import coded
 from invoicekit.taxes import india
 from invoicekit.workflows import ACCOUNTS_PAYABLE
@@ -33,7 +32,7 @@ PIA = Actor("pia", ["poster"], tenant=HOUSE)
 ERP, SYSTEM = Actor("erp", ["erp"], tenant=HOUSE), Actor.system(HOUSE)
 BLUE_BAY = india.party("Blue Bay Retail", gstin="27AAGCB7383J1Z8")
 ASHA = india.party("Asha Systems", gstin="27AAPFU0939F1ZV", id="V-1")
-HANDOVER, NOW = Handover(company="1000"), Backoff(attempts=4)
+HANDOVER, NOW = Handover(company="1000"), delivering.Backoff(attempts=4)
 ORDER = PurchaseOrder(
     number="PO-1",
     supplier=ASHA,

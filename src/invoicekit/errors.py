@@ -456,6 +456,12 @@ class Duplicate(Conflict):
     existing: str = ""
     advice: str = ""
 
+    def _shown(self) -> dict[str, str]:
+        shown = super()._shown()
+        if self.existing and not self.advice:
+            shown["advice"] = f"Open {shown['existing']}, or give what is new a number of its own"
+        return shown
+
 
 @attrs.define(eq=False)
 class KeyReused(Conflict):

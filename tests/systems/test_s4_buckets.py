@@ -136,6 +136,27 @@ def test_a_bill_with_an_order_needs_no_coding_of_its_own(ctx):
     assert len(other.of(Section.BUSINESS_DETAILS)) == 5
 
 
+def buyer_told(state, content):
+    """A house of several companies asks for the one that is billed."""
+    if state == "maker_bucket" and not content.invoice.buyer.id:
+        yield Problem("missing_field", "buyer.id", "the company is missing", "Say who is billed")
+
+
+@pytest.mark.row("S4.4")
+def test_the_buyer_has_a_section_too(ctx):
+    own = attrs.evolve(ctx, wanted=buyer_told)
+    missing = save(own, BILL)
+    assert paths(missing) == {"buyer": ["buyer.id"]}
+    assert [p.remedy for p in missing.of(Section.BUYER)] == ["Say who is billed"]
+    with pytest.raises(GuardRefused) as refused:
+        documents.confirm(own, missing.record, by=MEERA)
+    assert codes(refused) == ["data_incomplete"]
+    told = attrs.evolve(BILL, buyer=Party("Blue Bay Retail", "IN", id="1000"))
+    missing = save(own, told, record=missing.record)
+    assert missing.complete
+    assert documents.confirm(own, missing.record, by=MEERA).state == "checker_bucket"
+
+
 @pytest.mark.row("S4.4")
 def test_the_checkers_bucket_states_what_is_missing_too(ctx):
     record = documents.confirm(ctx, save(ctx, BILL).record, by=MEERA)

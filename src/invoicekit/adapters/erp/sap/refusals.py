@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from invoicekit.adapters.erp.calling import wait_of
 from invoicekit.adapters.erp.sap.settings import Meaning, SapSettings
 from invoicekit.errors import (
     ErpDuplicate,
@@ -68,7 +68,7 @@ def error_of(
         # A gateway sends who is not logged in to another page.
         return ErpLoginFailed(system, reason, code, words)
     if status in _BUSY:
-        after = _wait(response.headers.get("retry-after", ""), now)
+        after = wait_of(response.headers.get("retry-after", ""), now)
         return ErpUnreachable(system, reason, code, words, after)
     if status >= _FAILED:
         # It may be done or not; what only asks may be asked again.
@@ -107,16 +107,3 @@ def _issue(said: Mapping[str, Any]) -> ErpIssue:
     text = message.get("value") if isinstance(message, Mapping) else message
     field = said.get("propertyref") or said.get("target") or ""
     return ErpIssue(str(said.get("code") or ""), str(text or ""), str(field))
-
-
-def _wait(said: str, now: datetime) -> float:
-    """Return the seconds of a Retry-After, which is a number or an instant."""
-    if said.isascii() and said.isdigit():
-        return float(said)
-    try:
-        until = parsedate_to_datetime(said)
-    except ValueError:
-        return 0.0
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=UTC)
-    return max(0.0, (until - now).total_seconds())

@@ -152,6 +152,11 @@ def test_a_long_wait_is_left_to_the_caller():
     with pytest.raises(ErpUnreachable) as away:
         write(asked.client())
     assert away.value.retry_after == 0.0
+    asked = Answering(httpx.Response(429, headers={"Retry-After": "inf"}))
+    with pytest.raises(ErpUnreachable) as away:
+        write(asked.client())
+    # At most one day, whatever is said.
+    assert away.value.retry_after == 86_400.0
 
 
 def test_a_call_says_who_it_is_for_and_asks_for_english():

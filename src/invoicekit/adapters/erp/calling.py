@@ -17,13 +17,14 @@ from invoicekit.errors import ErpSilent, ErpUnreachable, MissingExtra
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Calls", "Login", "json_of", "readable", "wait_of"]
+__all__ = ["LONGEST_WAIT", "Calls", "Login", "json_of", "readable", "wait_of"]
 
 Login = Callable[[], str]
 """Gives the value of the header that logs in; asked again once when the login has expired."""
 
 _UNAUTHORIZED = 401
-_LONGEST = 86_400.0
+LONGEST_WAIT = 86_400.0
+"""The most seconds that an answer can ask us to wait: one day."""
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -158,14 +159,14 @@ def wait_of(said: str, now: datetime) -> float:
     86400.0
     """
     if said.isascii() and said.isdigit():
-        return min(float(said), _LONGEST)
+        return min(float(said), LONGEST_WAIT)
     try:
         until = parsedate_to_datetime(said)
     except ValueError:
         return 0.0
     if until.tzinfo is None:
         until = until.replace(tzinfo=UTC)
-    return min(max(0.0, (until - now).total_seconds()), _LONGEST)
+    return min(max(0.0, (until - now).total_seconds()), LONGEST_WAIT)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from invoicekit.adapters.erp.calling import LONGEST_WAIT
 from invoicekit.errors import (
     ErpError,
     ErpLoginFailed,
@@ -81,6 +82,6 @@ def _said(body: str) -> tuple[str, ...]:
 def _wait(headers: Mapping[str, str]) -> float:
     told = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
     try:
-        return max(0.0, float(told))
+        return min(max(0.0, float(told)), LONGEST_WAIT)
     except ValueError:
         return 0.0

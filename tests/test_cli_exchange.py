@@ -139,6 +139,7 @@ def test_figures_that_do_not_add_up_are_kept_as_stated_and_told(run: Run) -> Non
     assert status == 0
     assert again == data
     assert "BR-CO-10" in err
+    assert "not_carried" not in err
 
 
 def test_ubl_is_calculated_and_explained_as_json_is(run: Run) -> None:

@@ -44,6 +44,17 @@ def test_the_final_invoice_has_the_rest_of_the_vat() -> None:
     assert final.preceding() == ("A-1",)
 
 
+def test_a_row_that_the_prepayment_gave_back_is_billed_again() -> None:
+    lines = [ADVANCE.lines[0], attrs.evolve(ADVANCE.lines[1], quantity="-1")]
+    given_back = attrs.evolve(ADVANCE, lines=lines)
+    final = deducted(WHOLE, calculated(given_back), description="Advance A-1")
+    # 1000 - 100 at 21 %, 200 + 50 at 9 %.
+    assert {row.rate: row.base for row in calculated(final).tax_rows} == {
+        Decimal(21): Decimal(900),
+        Decimal(9): Decimal(250),
+    }
+
+
 def test_prepaid_alone_would_leave_all_the_vat_in_the_table() -> None:
     paid = attrs.evolve(WHOLE, prepaid="175.50")
     # 21 % of 1000 and 9 % of 200.

@@ -201,6 +201,7 @@ def test_the_middle_of_a_triangle_charges_no_tax() -> None:
         {"seller": seller("DE"), "buyer": business("FR")},
         {"seller": seller("NL"), "buyer": business("ES")},
         {"seller": seller("NL", "NL", "FR"), "buyer": business("FR")},
+        {"seller": seller("FR", "NL"), "buyer": business("FR")},
         {"seller": seller("NL"), "buyer": business("FR", id_status=IdStatus.INVALID)},
     ],
 )

@@ -94,10 +94,20 @@ def test_the_rate_is_that_of_the_tax_point() -> None:
     assert rows(worked(advance)) == [("S", "16", "16.00")]
 
 
+def test_a_final_invoice_has_the_rate_of_its_own_day() -> None:
+    """What it took in advance was of the rate of that day; the supply is of the day it is made."""
+    advance = Reference(ReferenceKind.PRECEDING_INVOICE, "A-1", date(2020, 12, 1))
+    final = bill(goods("100"), issue_date=date(2021, 2, 1), references=[advance])
+    assert (rows(worked(final)), told(final)) == ([("S", "19", "19.00")], [])
+
+
 def test_a_note_has_the_rate_of_what_it_corrects() -> None:
     reference = Reference(ReferenceKind.PRECEDING_INVOICE, "77", date(2020, 12, 1))
     note = bill(goods("100"), kind=InvoiceKind.CREDIT_NOTE, references=[reference])
     assert rows(worked(note)) == [("S", "16", "16.00")]
+    later = Reference(ReferenceKind.PRECEDING_INVOICE, "78", date(2021, 2, 1))
+    both = bill(goods("100"), kind=InvoiceKind.DEBIT_NOTE, references=[later, reference])
+    assert rows(worked(both)) == [("S", "16", "16.00")]
     undated = bill(goods("100"), kind=InvoiceKind.CREDIT_NOTE)
     assert (rows(worked(undated))[0][1], told(undated)) == ("19", ["original_date_unknown"])
 

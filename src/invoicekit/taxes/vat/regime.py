@@ -7,6 +7,7 @@ from datetime import date
 import attrs
 
 from invoicekit.documents.invoice import Invoice
+from invoicekit.documents.kinds import InvoiceKind
 from invoicekit.documents.problems import Problem, Severity
 from invoicekit.documents.reference import ReferenceKind
 from invoicekit.money import PRESETS, Rounding
@@ -74,17 +75,19 @@ class VatRegime:
         return Treatments(lines, allowances, charges, tuple(dict.fromkeys(problems)))
 
 
+_CORRECTING = frozenset({InvoiceKind.DEBIT_NOTE, InvoiceKind.CORRECTED_INVOICE})
+
+
 def _rate_day(invoice: Invoice) -> tuple[date | None, bool]:
     """Return the day that the rates are of; a note's is its original's, where that is known."""
     if invoice.tax_point is not None:
         return invoice.tax_point, True
+    if not (invoice.kind.is_credit or invoice.kind in _CORRECTING):
+        # A final invoice names its prepayments, and has the rate of its own day.
+        return invoice.issue_date, True
     kind = ReferenceKind.PRECEDING_INVOICE
-    originals = [r for r in invoice.references if r.kind is kind]
-    issued = [r.issued for r in originals if r.issued is not None]
-    if issued:
-        return min(issued), True
-    is_note = invoice.kind.is_credit or bool(originals)
-    return invoice.issue_date, not is_note
+    issued = [r.issued for r in invoice.references if r.kind is kind and r.issued is not None]
+    return (min(issued), True) if issued else (invoice.issue_date, False)
 
 
 _ORIGINALS_DAY = Problem(

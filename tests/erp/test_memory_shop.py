@@ -10,6 +10,7 @@ import pytest
 from invoicekit.adapters.erp.memory import MemoryShop
 from invoicekit.errors import ErpUnsupported
 from invoicekit.ports.orders import OrderPage
+from invoicekit.ports.places import SeenUntil
 from invoicekit.testing.erp import SalesContract
 
 
@@ -77,6 +78,17 @@ class Repeats(MemoryShop):
         )
 
 
+class Overlooks(MemoryShop):
+    def orders(self, since, /, *, limit=100):
+        page = super().orders(since, limit=limit)
+        last = SeenUntil.read(since).last
+        return OrderPage(
+            [each for each in page.orders if last is None or each.updated_at > last],
+            page.next,
+            page.more,
+        )
+
+
 class Leaks(MemoryShop):
     def __repr__(self):
         return "MemoryShop(key='s3cret')"
@@ -90,6 +102,7 @@ class Leaks(MemoryShop):
         (Forgets, "test_orders_of_one_instant_are_all_told_page_by_page"),
         (Freezes, "test_changes_and_cancellations_are_told_as_the_order_is_now"),
         (Repeats, "test_from_the_place_after_a_page_only_news_are_told"),
+        (Overlooks, "test_a_change_at_the_instant_of_the_last_one_is_told"),
         (Leaks, "test_no_secret_is_shown_and_every_error_names_the_system"),
     ],
 )

@@ -29,6 +29,13 @@ class SalesContract(ErpCase):
     placed = datetime(2026, 11, 2, 12, tzinfo=UTC)
     """The instant of the first order."""
 
+    def order_id(self, number: int) -> str:
+        """Return the id of an order that a test makes, by its number from zero on.
+
+        For those whose ids are of another form.
+        """
+        return f"SO-{number}"
+
     def order_there(self, erp: Any, id: str, at: datetime, quantity: str = "2") -> None:
         """Let a business order so many units at 100, or change its order; for `ORDERS`."""
         raise NotImplementedError("say how a customer orders")
@@ -66,16 +73,17 @@ class SalesContract(ErpCase):
     def test_an_order_is_told_with_its_lines(self, erp: Any) -> None:
         if not self.can(erp, Capability.ORDERS):
             return
-        self.order_there(erp, "SO-1", self.placed)
+        id_ = self.order_id(1)
+        self.order_there(erp, id_, self.placed)
         ((order,), _) = self.read(erp)
         (line,) = order.lines
-        assert (order.id, order.currency, order.cancelled) == ("SO-1", self.currency, False)
+        assert (order.id, order.currency, order.cancelled) == (id_, self.currency, False)
         assert (line.quantity, line.unit_price) == (Decimal(2), Decimal(100))
 
     def test_orders_of_one_instant_are_all_told_page_by_page(self, erp: Any) -> None:
         if not self.can(erp, Capability.ORDERS):
             return
-        ids = {f"SO-{each}" for each in range(7)}
+        ids = {self.order_id(each) for each in range(7)}
         for each in sorted(ids):
             self.order_there(erp, each, self.placed)
         for limit in (1, 2, 3):
@@ -85,24 +93,39 @@ class SalesContract(ErpCase):
     def test_from_the_place_after_a_page_only_news_are_told(self, erp: Any) -> None:
         if not self.can(erp, Capability.ORDERS):
             return
-        self.order_there(erp, "SO-1", self.placed)
+        first, second = self.order_id(1), self.order_id(2)
+        self.order_there(erp, first, self.placed)
         _, place = self.read(erp)
         # At the same instant as the last one: it must not be lost.
-        self.order_there(erp, "SO-2", self.placed)
+        self.order_there(erp, second, self.placed)
         orders, place = self.read(erp, place)
-        assert [order.id for order in orders if order.id != "SO-1"] == ["SO-2"]
+        assert [order.id for order in orders if order.id != first] == [second]
         orders, _ = self.read(erp, place)
-        assert "SO-2" not in {order.id for order in orders}
+        assert second not in {order.id for order in orders}
 
     def test_changes_and_cancellations_are_told_as_the_order_is_now(self, erp: Any) -> None:
         if not self.can(erp, Capability.ORDERS):
             return
-        self.order_there(erp, "SO-1", self.placed)
+        id_ = self.order_id(1)
+        self.order_there(erp, id_, self.placed)
         _, place = self.read(erp)
-        self.order_there(erp, "SO-1", self.placed + timedelta(minutes=5), "3")
+        self.order_there(erp, id_, self.placed + timedelta(minutes=5), "3")
         orders, place = self.read(erp, place)
         assert [order.lines[0].quantity for order in orders] == [Decimal(3)]
-        self.cancel_there(erp, "SO-1", self.placed + timedelta(minutes=9))
+        self.cancel_there(erp, id_, self.placed + timedelta(minutes=9))
+        orders, _ = self.read(erp, place)
+        assert [order.cancelled for order in orders] == [True]
+
+    def test_a_change_at_the_instant_of_the_last_one_is_told(self, erp: Any) -> None:
+        if not self.can(erp, Capability.ORDERS):
+            return
+        id_ = self.order_id(1)
+        self.order_there(erp, id_, self.placed)
+        _, place = self.read(erp)
+        self.order_there(erp, id_, self.placed, "3")
+        orders, place = self.read(erp, place)
+        assert [order.lines[0].quantity for order in orders] == [Decimal(3)]
+        self.cancel_there(erp, id_, self.placed)
         orders, _ = self.read(erp, place)
         assert [order.cancelled for order in orders] == [True]
 

@@ -9,6 +9,7 @@ import sqlite3
 import tempfile
 import uuid
 import warnings
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,22 +44,22 @@ def taken_down(store: SqlStore) -> Iterator[list[Statement]]:
         event.remove(store.engine, "commit", committed)
 
 
-class Database:
+class Database(ABC):
     """One kind of database, in which copies are made and the bare driver is let loose."""
 
     name = ""
 
+    @abstractmethod
     def fresh(self) -> str:
         """Return the URL of an empty database."""
-        raise NotImplementedError
 
+    @abstractmethod
     def copy(self, url: str) -> str:
         """Return the URL of a copy; nobody may be connected to the first one."""
-        raise NotImplementedError
 
+    @abstractmethod
     def driver(self, url: str) -> Any:
         """Return a connection of the bare driver."""
-        raise NotImplementedError
 
 
 class Sqlite(Database):

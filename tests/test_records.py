@@ -55,13 +55,13 @@ def test_instants_are_kept_in_utc() -> None:
 @pytest.mark.parametrize("field", ["created_at", "updated_at"])
 def test_an_instant_without_a_time_zone_is_refused(field: str) -> None:
     with pytest.raises(InvalidDate):
-        record(**{field: datetime(2026, 11, 2, 12)})  # noqa: DTZ001
+        record(**{field: datetime(2026, 11, 2, 12)})  # noqa: DTZ001  that is the point
     with pytest.raises(InvalidDate):
         record(**{field: date(2026, 11, 2)})
 
 
 def test_a_revision_without_a_time_zone_is_refused() -> None:
-    naive = datetime(2026, 11, 2, 12)  # noqa: DTZ001
+    naive = datetime(2026, 11, 2, 12)  # noqa: DTZ001  that is the point
     with pytest.raises(InvalidDate):
         Revision(tenant="asha", kind="invoice", id="1", content="x", by="meera", at=naive)
 

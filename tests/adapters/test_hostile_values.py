@@ -135,7 +135,7 @@ def test_a_document_of_twenty_megabytes_is_refused_with_its_size(
 
 
 def test_an_instant_without_a_time_zone_is_refused_before_a_store_sees_it(store: Store) -> None:
-    naive = datetime(2026, 11, 2)  # noqa: DTZ001
+    naive = datetime(2026, 11, 2)  # noqa: DTZ001  that is the point
     with pytest.raises(InvalidDate):
         Message(id="m", topic="t", kind="invoice", record="inv-1", body="x", at=naive)
     with store.unit_of_work("asha") as work:

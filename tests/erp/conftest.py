@@ -21,6 +21,7 @@ def tryton(
     try:
         installed = install()
     except CannotInstall as error:
+        # Without a package index there is no Tryton; the run says so, and why.
         pytest.skip(str(error))
     ready = time.perf_counter()
     server = Server(installed, tmp_path_factory.mktemp("tryton"))

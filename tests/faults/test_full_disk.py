@@ -68,6 +68,7 @@ def small(postgres):
     mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)]
     if shutil.which("mount") is None or subprocess.run(mount, check=False).returncode:
         folder.rmdir()
+        # An account without the right to mount can make no small disk.
         pytest.skip(NO_ROOM_TO_MAKE)
     try:
         (data,) = postgres.run("SHOW data_directory")[0]

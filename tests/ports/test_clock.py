@@ -33,7 +33,7 @@ def test_a_stepping_clock_moves_each_time_it_is_read() -> None:
 
 def test_a_clock_without_a_time_zone_is_refused() -> None:
     with pytest.raises(InvalidDate):
-        FixedClock(datetime(2026, 11, 2, 12))  # noqa: DTZ001
+        FixedClock(datetime(2026, 11, 2, 12))  # noqa: DTZ001  that is the point
 
 
 def test_ids_are_given_once() -> None:

@@ -93,7 +93,7 @@ def test_a_value_that_no_store_keeps_is_refused_alone(ctx: Context) -> None:
 
 def test_what_is_calculated_already_is_not_calculated_again(ctx: Context) -> None:
     calculation = calculate(bill("1"), flat.REGIME)
-    never = attrs.evolve(ctx, regime=None)  # type: ignore[arg-type]
+    never = attrs.evolve(ctx, regime=None)  # type: ignore[arg-type]  # nothing may ask it
     (outcome,) = add_many(never, [calculation])
     # 100 and 18 % of it.
     assert str(outcome.record.total) == "118.00"
@@ -181,6 +181,6 @@ class Broken:
 
 def test_a_store_that_cannot_be_used_is_a_failure_and_no_refusal(ctx: Context) -> None:
     (made,) = add_many(ctx, bills("1"))
-    off = attrs.evolve(ctx, store=Broken())  # type: ignore[arg-type]
+    off = attrs.evolve(ctx, store=Broken())  # type: ignore[arg-type]  # opens, and does no more
     assert verdicts(add_many(off, bills("2", "3"))) == [FAILED, FAILED]
     assert verdicts(documents.act_many(off, [made.record], "delete", by=SARA)) == [FAILED]

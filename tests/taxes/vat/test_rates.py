@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from importlib.resources import files
+from pathlib import Path
 
 import duty27_eu_vat
 import eu_vat_rates_data
@@ -18,7 +19,8 @@ from invoicekit.taxes.vat.territories import known_territories, territory_of, te
 from support.vat_cases import GOODS, consumer, seller, supply
 
 MEMBERS = [c for c in eu_vat_rates_data.get_all_rates() if eu_vat_rates_data.is_eu_member(c)]
-FILES = sorted(f.stem for f in files("invoicekit.taxes.vat").joinpath("data/rates").iterdir())  # type: ignore[attr-defined]
+RATES = Path(str(files("invoicekit.taxes.vat").joinpath("data/rates")))
+FILES = sorted(file.stem for file in RATES.iterdir())
 READ_ON = date.fromisoformat(eu_vat_rates_data.data_version)
 FURTHER: dict[str, tuple[set[str], str]] = {
     "BE": ({"0"}, "newspapers and recovered materials"),

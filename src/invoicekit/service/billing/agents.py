@@ -167,7 +167,10 @@ def _each(records: Iterator[Record], do: Callable[[Record], Did | Skipped]) -> R
         except InvoicekitError as error:
             failed.append(Missed(*record.key, error.code, str(error)))
         else:
-            (made if isinstance(done, Did) else passed).append(done)  # type: ignore[arg-type]
+            if isinstance(done, Did):
+                made.append(done)
+            else:
+                passed.append(done)
     return Report(made, passed, failed)
 
 

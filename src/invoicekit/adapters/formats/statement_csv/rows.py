@@ -102,7 +102,7 @@ class _Counted(io.RawIOBase):
         return True
 
     def readinto(self, buffer: object) -> int:
-        view = memoryview(buffer)  # type: ignore[arg-type]
+        view = memoryview(buffer)  # type: ignore[arg-type]  # Buffer has no name in 3.11
         data = self._stream.read(len(view))
         if not isinstance(data, bytes):
             _refuse("no_bytes", "", "it was opened as text", "Open the file in binary mode")

@@ -1,29 +1,23 @@
-"""Whatever happens between a house and its SAP: one document, and the record tells the truth."""
+"""What SAP alone does: a document is changed by another one, and its feed is a round of lists."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import attrs
 import pytest
 
-from invoicekit.adapters.erp.sap import SapSettings
-from invoicekit.adapters.storage.sql import SqlStore
 from invoicekit.documents import InvoiceKind, Reference, ReferenceKind
 from invoicekit.errors import ErpError, ErpRefused, ErpWrongState, InvalidValue
 from invoicekit.ports.erp import ErpRef, ErpState
 from invoicekit.service import documents
 from invoicekit.testing.erp import ErpCase
-from support.fakes.sap import FakeSap, SapBooks
+from support.fakes.sap import FakeSap
+from support.fakes.serving import SILENT
 from support.payables import RAVI
 from support.sap import SapHouse, connected
-
-DYING = Path(__file__).with_name("dying_in_sap.py")
-WITHOUT_KEY = SapSettings(tax_codes={"": "V0"}, key_field="")
+from support.vendors import SAP
 
 
 @pytest.fixture
@@ -37,82 +31,7 @@ def house(sap: FakeSap) -> SapHouse:
     return SapHouse(sap)
 
 
-AWAY = ("busy", "throttled", "login", "forbidden", "moved", "locked", "stale")
-SILENT = (
-    "silent",
-    "lost",
-    "late",
-    "broken",
-    "broken_before",
-    "gateway",
-    "halfway",
-    "no_json",
-    "page",
-    "empty",
-)
-MENDED = ("twice", "expired", "csrf")
-"""What the adapter mends by itself within the call."""
-
-
-@pytest.mark.parametrize("settings", [None, WITHOUT_KEY], ids=["keeps_key", "keeps_none"])
-@pytest.mark.parametrize("trouble", [*AWAY, *SILENT, *MENDED])
-def test_whatever_happens_to_a_park_the_document_is_there_once(sap, trouble, settings):
-    house = SapHouse(sap, settings=settings or SapHouse(sap).erp.settings)
-    bill = house.approved()
-    sap.plan(trouble, call="park")
-    report = house.park()
-    if trouble in MENDED and (settings is None or trouble != "twice"):
-        assert [each.what for each in report.made] == ["parked"]
-    house.later(minutes=1)
-    sap.arrive()
-    house.later(hours=1)
-    house.park()
-    (row,) = sap.books.invoices
-    assert row["SupplierInvoiceStatus"] == "A"
-    if trouble == "twice" and settings is not None:
-        # The network's own repeat was refused, and without a key it is nobody's.
-        return
-    after = house.bill(bill)
-    assert (after.state, after.tags) == ("parked", ())
-    assert dict(after.labels)["erp_number"] == row["SupplierInvoice"]
-    assert (house.waiting(), house.dead()) == ([], [])
-
-
-@pytest.mark.parametrize("trouble", [*AWAY, *SILENT, *MENDED])
-def test_whatever_happens_to_a_post_it_is_booked_once(sap, house, trouble):
-    bill = house.parked()
-    house.ask(bill)
-    sap.plan(trouble, call="post")
-    house.post()
-    house.later(minutes=1)
-    sap.arrive()
-    house.later(hours=1)
-    house.post()
-    (row,) = sap.books.invoices
-    assert row["SupplierInvoiceStatus"] == "5"
-    after = house.bill(bill)
-    assert after.state == "posted"
-    assert dict(after.labels)["posting_number"] == row["SupplierInvoice"]
-    assert (house.waiting(), house.dead()) == ([], [])
-
-
-@pytest.mark.parametrize("trouble", [*AWAY, *SILENT, *MENDED])
-def test_whatever_happens_to_a_reversal_it_is_reversed_once(sap, house, trouble):
-    bill = house.posted()
-    ref = ErpRef.read(house.labels(bill)["erp_ref"])
-    sap.plan(trouble, call="cancel")
-    for _ in range(3):
-        try:
-            house.erp.cancel(ref, "asha/bill/1/9/cancel", on=date(2026, 11, 3), reason="wrong")
-        except ErpError:
-            sap.arrive()
-    original, reversal = sap.books.invoices
-    assert (original["IsReversed"], reversal["IsReversal"]) == (True, True)
-    stands = house.erp.status(ref)
-    assert (stands.was_reversed, stands.reversal) == (True, reversal["SupplierInvoice"])
-
-
-@pytest.mark.parametrize("trouble", [*AWAY, *SILENT, "expired", "csrf"])
+@pytest.mark.parametrize("trouble", [*SAP.away, *SILENT, "expired", "csrf"])
 def test_whatever_happens_to_a_change_of_a_parked_document_one_is_there(sap, house, trouble):
     case = ErpCase()
     first = house.erp.park(case.document(), "k/1")
@@ -155,46 +74,6 @@ def test_a_posted_document_is_not_parked_anew(sap, house):
     assert len(sap.books.invoices) == 1
 
 
-@pytest.mark.parametrize(
-    ("trouble", "code", "words"),
-    [
-        ("refused", "erp_refused", "Cost centre 4711 is blocked"),
-        ("period_closed", "erp_period_closed", "Posting period 11 2026 is not open"),
-        ("wrong_state", "erp_wrong_state", "Wrong status"),
-    ],
-)
-def test_what_sap_refuses_goes_back_to_the_maker_with_its_words(sap, house, trouble, code, words):
-    bill = house.approved()
-    sap.plan(trouble, call="park")
-    report = house.park()
-    assert [(each.code, each.again) for each in report.failed] == [(code, False)]
-    after = house.bill(bill)
-    assert after.state == "maker_bucket"
-    last = documents.history(house.ctx, after, by=RAVI)[-1]
-    assert last.event == "erp_reject"
-    assert words in last.reason
-    assert sap.books.invoices == []
-
-
-@pytest.mark.parametrize("checks", [True, False])
-def test_a_number_that_a_clerk_entered_is_a_duplicate_however_sap_is_set_up(checks):
-    with FakeSap(SapBooks(checks_duplicates=checks)) as sap:
-        house = SapHouse(sap)
-        bill = house.approved()
-        house.park()
-        (row,) = sap.books.invoices
-        # A clerk copied it by hand, with a text of the clerk's own in place of the key.
-        row["AssignmentReference"] = "BY HAND"
-        other = SapHouse(sap)
-        second = other.approved()
-        report = other.park(worker="other")
-        assert [each.code for each in report.failed] == ["erp_duplicate"]
-        assert row["SupplierInvoice"] in report.failed[0].why
-        assert other.bill(second).state == "maker_bucket"
-        assert house.bill(bill).state == "parked"
-        assert len(sap.books.invoices) == 1
-
-
 def test_a_clerk_who_is_faster_than_the_look_is_a_duplicate_too(sap, house):
     house.approved()
     sap.plan("duplicate", call="park")
@@ -217,58 +96,6 @@ def test_a_closed_period_leaves_the_bill_parked_with_saps_words(sap, house):
     assert [each.code for each in report.failed] == ["erp_refused"]
     assert "parked for 2026-11-02" in report.failed[0].why
     assert sap.books.invoices[0]["SupplierInvoiceStatus"] == "A"
-
-
-def test_a_busy_sap_is_left_alone_as_long_as_it_asks(sap, house):
-    house.approved()
-    sap.plan("busy", call="park")
-    house.park()
-    house.later(seconds=20)
-    assert not house.park()
-    house.later(seconds=20)
-    assert [each.what for each in house.park().made] == ["parked"]
-
-
-def test_an_answer_that_comes_too_late_is_looked_for(sap):
-    house = SapHouse(sap)
-    house.erp = connected(sap, timeout=0.3, clock=house.clock)
-    house.approved()
-    sap.plan("slow", call="park")
-    report = house.park()
-    assert [each.code for each in report.failed] == ["erp_silent"]
-    house.later(hours=1)
-    assert [each.what for each in house.park().made] == ["parked"]
-    assert len(sap.books.invoices) == 1
-
-
-def test_an_sap_that_is_switched_off_did_nothing(house, sap):
-    bill = house.approved()
-    sap.shutdown()
-    sap.server_close()
-    report = house.park()
-    assert [(each.code, each.again) for each in report.failed] == [("erp_unreachable", True)]
-    assert house.bill(bill).tags == ()
-
-
-@pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_process_that_dies_around_the_answer_parks_once(sap, tmp_path, moment):
-    url = f"sqlite:///{tmp_path}/bills.db"
-    store = SqlStore(url)
-    store.migrate()
-    house = SapHouse(sap, store=store)
-    bill = house.approved()
-    died = subprocess.run(
-        [sys.executable, str(DYING), url, sap.url, sap.login(), moment], timeout=60, check=False
-    )
-    assert died.returncode == 9
-    assert len(sap.books.invoices) == (1 if moment == "after" else 0)
-    assert house.bill(bill).tags == ("being_sent",)
-    # The dead one's lease is over.
-    house.later(hours=2)
-    assert [each.what for each in house.park().made] == ["parked"]
-    (row,) = sap.books.invoices
-    assert house.labels(bill)["erp_number"] == row["SupplierInvoice"]
-    store.close()
 
 
 def test_a_credit_note_names_the_invoice_that_it_is_of(sap, house):
@@ -320,7 +147,7 @@ class TestFollowing:
         assert (change.receipt.ref, change.receipt.state) == (ref, ErpState.PARKED)
 
     def test_a_document_that_was_made_by_hand_is_found_in_the_window(self, sap, house):
-        connected(sap, WITHOUT_KEY).park(ErpCase().document("BY-HAND"), "x")
+        connected(sap, SAP.keeps_none).park(ErpCase().document("BY-HAND"), "x")
         (change,) = house.erp.changes("").items
         assert change.natural.number == "BY-HAND"
 

@@ -9,12 +9,13 @@ import attrs
 from invoicekit.documents import fingerprint
 from invoicekit.errors import NotFound, StoreError
 from invoicekit.ports.shipments import Shipment
-from invoicekit.ports.storage import MAX_PAGE, Query, UnitOfWork
+from invoicekit.ports.storage import Query, UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service.changes import Changes
 from invoicekit.service.command import Moment
 from invoicekit.service.deed import added
 from invoicekit.service.narrowing import active_states
+from invoicekit.service.paging import all_pages
 from invoicekit.service.told_records import begun, moved_on
 from invoicekit.workflows import SHIPMENT, ShipmentFacts, Workflow
 
@@ -42,10 +43,8 @@ def invoices_of(work: UnitOfWork, workflow: Workflow, id_: str) -> tuple[Record,
         kind=workflow.kind,
         parent=(KIND, id_),
         state=active_states(workflow),
-        limit=MAX_PAGE,
-        counts=False,
     )
-    return work.find(query).records
+    return tuple(all_pages(work, query))
 
 
 def made_of(shipment: Shipment, moment: Moment) -> Changes:

@@ -231,3 +231,19 @@ def test_of_two_who_bill_an_order_each_line_is_billed_once(shop):
     assert {frozenset([each.mine, each.rival]) for each in found} == {
         frozenset(["done", "guard_refused"])
     }
+
+
+def test_an_order_that_changes_meanwhile_is_billed_as_it_is_or_flagged(shop):
+    dearer = attrs.evolve(
+        LAMPS,
+        lines=[attrs.evolve(LAMPS.lines[0], unit_price="29.99")],
+        updated_at=NOON + timedelta(hours=1),
+    )
+
+    def right(shop, said):
+        (record,) = shop.found("order_invoice")
+        # 89.97 and 10: 99.97, and 20 % of it, 19.99.
+        assert str(record.total) == "119.96" or "order_updated" in record.tags, (said, record)
+
+    found = tried(shop, Shop.bill_whole, lambda shop: shop.take(dearer), billed=False, after=right)
+    assert {each.rival for each in found} == {"done"}

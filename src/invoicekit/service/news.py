@@ -15,6 +15,7 @@ from invoicekit.ports.shipments import Shipment
 from invoicekit.ports.storage import UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service.acting import acted
+from invoicekit.service.again import again
 from invoicekit.service.command import Command, Moment
 from invoicekit.service.context import Context
 from invoicekit.service.loaded import Loaded
@@ -122,7 +123,15 @@ class Intake(Generic[Told]):
         Raises:
             NotPermitted: if the actor may not.
             StaleCursor: if the place was moved meanwhile.
+            StaleVersion: if others write one of them again and again meanwhile.
         """
+        known = tuple(several)
+        # What is told is a fact: whoever bills an order at this moment does not keep it out.
+        return again(lambda: self._written(known, step))
+
+    def _written(
+        self, several: tuple[Told, ...], step: tuple[str, str, str] | None
+    ) -> Counter[str]:
         counted: Counter[str] = Counter()
         with self.ctx.store.unit_of_work(self.by.tenant) as work:
             bound = self._bound(work)

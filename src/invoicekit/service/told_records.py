@@ -9,11 +9,12 @@ import attrs
 
 from invoicekit.documents import fingerprint
 from invoicekit.errors import NotFound, StoreError
-from invoicekit.ports.storage import MAX_PAGE, Query, UnitOfWork
+from invoicekit.ports.storage import Query, UnitOfWork
 from invoicekit.records import Record, Revision
 from invoicekit.service.changes import Changes
 from invoicekit.service.command import Moment
 from invoicekit.service.narrowing import active_states
+from invoicekit.service.paging import all_pages
 from invoicekit.statemachines import Lifecycle, Machine, anyone
 from invoicekit.workflows import Workflow
 
@@ -47,9 +48,8 @@ def invoices_about(work: UnitOfWork, workflow: Workflow, about: Query) -> tuple[
         workflow: of the invoices.
         about: by what they are found.
     """
-    live = active_states(workflow)
-    query = attrs.evolve(about, kind=workflow.kind, state=live, limit=MAX_PAGE, counts=False)
-    return work.find(query).records
+    query = attrs.evolve(about, kind=workflow.kind, state=active_states(workflow))
+    return tuple(all_pages(work, query))
 
 
 def begun(lifecycle: Lifecycle, kind: str, id_: str, moment: Moment) -> Record:

@@ -114,7 +114,8 @@ def neighbours(graph: Imports) -> list[str]:
         for target in sorted(imported):
             for family in ("invoicekit.taxes.", "invoicekit.adapters.storage."):
                 ours, theirs = module.removeprefix(family), target.removeprefix(family)
-                shared = {"treatment", "facts", "rates", "regime"}
+                # What every regime says alike: what is told, and how far its tables reach.
+                shared = {"treatment", "facts", "rates", "regime", "knowledge", "told"}
                 if (
                     module.startswith(family)
                     and target.startswith(family)

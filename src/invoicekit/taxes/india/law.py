@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
 
 import attrs
 
-from invoicekit.documents.problems import Problem, Severity
+from invoicekit.documents.problems import Problem
 from invoicekit.taxes.india.place.rules import PlaceRules
 from invoicekit.taxes.india.rates import shipped_tariff
 from invoicekit.taxes.india.tariff import Tariff
+from invoicekit.taxes.knowledge import Knowledge, knowledge_of
 from invoicekit.taxes.rates import DatedRow, DatedTable, Gap, shipped_table
 
 __all__ = ["Knowledge", "Law", "knowledge", "outside_knowledge"]
@@ -20,28 +20,9 @@ __all__ = ["Knowledge", "Law", "knowledge", "outside_knowledge"]
 _PACKAGE = "invoicekit.taxes.india"
 
 
-@attrs.frozen
-class Knowledge:
-    """What the shipped tables know.
-
-    Args:
-        version: of the tables; a snapshot keeps it.
-        first_day: the first day of GST.
-        known_to: the last day for which changes of the law were looked for.
-    """
-
-    version: str
-    first_day: date
-    known_to: date
-
-
-@lru_cache(maxsize=1)
 def knowledge() -> Knowledge:
     """Return the version of the shipped tables and the days that they know."""
-    import tomllib  # noqa: PLC0415 - only the first look-up pays for the reader
-
-    data = tomllib.loads(files(_PACKAGE).joinpath("data/knowledge.toml").read_text("utf-8"))
-    return Knowledge(data["version"], data["first_day"], data["known_to"])
+    return knowledge_of(_PACKAGE)
 
 
 # Compared by identity: the same tables are the same law, and rows are many.
@@ -104,13 +85,4 @@ def outside_knowledge(on: date) -> Problem | None:
             parameters={"date": str(on), "first_day": str(known.first_day)},
             source="CGST Act s.1; Notification 1/2017-CTR",
         )
-    if on > known.known_to:
-        return Problem(
-            "past_knowledge_date",
-            "issue_date",
-            f"the law is known up to {known.known_to}, and {on} is later",
-            "Look for changes since then; give rows of your own where there are any",
-            Severity.NOTE,
-            {"date": str(on), "known_to": str(known.known_to), "version": known.version},
-        )
-    return None
+    return known.past(on)

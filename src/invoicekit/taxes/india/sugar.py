@@ -15,6 +15,7 @@ from invoicekit.errors import InvalidValue
 from invoicekit.money import DecimalLike, plain, to_decimal
 from invoicekit.taxes.india.states import read_state
 from invoicekit.taxes.india.supply.terms import Registration
+from invoicekit.taxes.told import written
 
 __all__ = ["line", "party"]
 
@@ -115,7 +116,7 @@ def line(
         raise InvalidValue(
             "line", description, "it has an HSN and a SAC; goods or services, not both"
         )
-    told = {name: _text(value) for name, value in particulars.items()}
+    told = {name: written(value) for name, value in particulars.items()}
     if rate is not None:
         told["gst_rate"] = plain(to_decimal(rate, "rate"))
     return Line(
@@ -137,9 +138,3 @@ def line(
 
 def _value(value: DecimalLike | None) -> Decimal | None:
     return None if value is None else to_decimal(value, "taxable value")
-
-
-def _text(value: str | bool | Enum) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value.value) if isinstance(value, Enum) else value

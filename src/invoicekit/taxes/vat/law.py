@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
 
 import attrs
 
-from invoicekit.documents.problems import Problem, Severity
+from invoicekit.documents.problems import Problem
+from invoicekit.taxes.knowledge import Knowledge, knowledge_of
 from invoicekit.taxes.rates import DatedRow, DatedTable, Gap, shipped_table
 from invoicekit.taxes.vat.categories import Category
 from invoicekit.taxes.vat.rates import SHIPPED_RATES, RateSource
@@ -19,28 +19,9 @@ __all__ = ["SHIPPED_LAW", "Knowledge", "VatLaw", "knowledge", "past_knowledge"]
 _PACKAGE = "invoicekit.taxes.vat"
 
 
-@attrs.frozen
-class Knowledge:
-    """What the shipped tables know.
-
-    Args:
-        version: of the tables; a snapshot keeps it.
-        first_day: the first day that rates are known of.
-        known_to: the last day for which changes of the law were looked for.
-    """
-
-    version: str
-    first_day: date
-    known_to: date
-
-
-@lru_cache(maxsize=1)
 def knowledge() -> Knowledge:
     """Return the version of the shipped tables and the days that they know."""
-    import tomllib  # noqa: PLC0415 - only the first look-up pays for the reader
-
-    data = tomllib.loads(files(_PACKAGE).joinpath("data/knowledge.toml").read_text("utf-8"))
-    return Knowledge(data["version"], data["first_day"], data["known_to"])
+    return knowledge_of(_PACKAGE)
 
 
 # Compared by identity: the same tables are the same law, and rows are many.
@@ -90,14 +71,4 @@ def past_knowledge(on: date) -> Problem | None:
     Args:
         on: the day of the tax point.
     """
-    known = knowledge()
-    if on <= known.known_to:
-        return None
-    return Problem(
-        "past_knowledge_date",
-        "issue_date",
-        f"the law is known up to {known.known_to}, and {on} is later",
-        "Look for changes since then; give rows of your own where there are any",
-        Severity.NOTE,
-        {"date": str(on), "known_to": str(known.known_to), "version": known.version},
-    )
+    return knowledge().past(on)

@@ -11,6 +11,7 @@ from invoicekit.documents.line import Line
 from invoicekit.documents.party import Address, Party
 from invoicekit.documents.stated_tax import StatedTax
 from invoicekit.money import DecimalLike, plain, to_decimal
+from invoicekit.taxes.told import written
 from invoicekit.taxes.vat.identifiers.numbers import normal_vat_id, prefix_of
 from invoicekit.taxes.vat.terms import Status
 
@@ -104,9 +105,9 @@ def line(
     >>> line("Manual", supply="goods", kind="books", reverse_charge=False).particulars
     (('reverse_charge', 'no'), ('supply', 'goods'), ('vat_rate_kind', 'books'))
     """
-    told = {name: _text(value) for name, value in particulars.items()}
+    told = {name: written(value) for name, value in particulars.items()}
     if supply:
-        told["supply"] = _text(supply)
+        told["supply"] = written(supply)
     if kind:
         told["vat_rate_kind"] = kind
     if rate is not None:
@@ -123,9 +124,3 @@ def line(
         account=account,
         particulars=told,
     )
-
-
-def _text(value: str | bool | Enum) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value.value) if isinstance(value, Enum) else value

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from enum import Enum
 
 import attrs
 
 from invoicekit.documents import Content, Invoice, fingerprint
-from invoicekit.errors import Duplicate, InvalidValue, StaleVersion
+from invoicekit.errors import InvalidValue
 from invoicekit.permissions import Actor
 from invoicekit.ports.storage import Query, UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service.acting import bound_for, made, require_making
+from invoicekit.service.again import again
 from invoicekit.service.command import Command, Moment
 from invoicekit.service.context import Context
 from invoicekit.service.deciding import asked, decide_act
@@ -92,11 +92,8 @@ def receive(
         StaleVersion: if others write it again and again meanwhile.
     """
     sent = invoice if invoice.source else attrs.evolve(invoice, source=source)
-    for _ in range(_TRIES - 1):
-        # Where somebody sends the same at this moment, what they wrote is there the next time.
-        with suppress(Duplicate, StaleVersion):
-            return _received(ctx, sent, workflow, by, event, key)
-    return _received(ctx, sent, workflow, by, event, key)
+    # Where somebody sends the same at this moment, what they wrote is there the next time.
+    return again(lambda: _received(ctx, sent, workflow, by, event, key), _TRIES)
 
 
 def _received(

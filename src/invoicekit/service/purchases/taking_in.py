@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 
 import attrs
 
-from invoicekit.errors import Duplicate, InvalidValue, StaleVersion
+from invoicekit.errors import InvalidValue
 from invoicekit.matching import GoodsReceipt, PurchaseOrder
 from invoicekit.permissions import Actor
 from invoicekit.ports.erp import Capability, Purchasing, require_capability
 from invoicekit.ports.storage import UnitOfWork
 from invoicekit.records import Record
+from invoicekit.service.again import again
 from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
 from invoicekit.service.purchases.records import (
@@ -135,11 +135,8 @@ def _taken_in(
     by: Actor,
 ) -> tuple[Record, str]:
     _check(order, receipts)
-    for _ in range(_TRIES - 1):
-        # Where somebody bills or syncs the order at this moment, it is read again.
-        with suppress(StaleVersion, Duplicate):
-            return _once(ctx, order, receipts, workflow, by)
-    return _once(ctx, order, receipts, workflow, by)
+    # Where somebody bills or syncs the order at this moment, it is read again.
+    return again(lambda: _once(ctx, order, receipts, workflow, by), _TRIES)
 
 
 def _check(order: PurchaseOrder, receipts: tuple[GoodsReceipt, ...]) -> None:

@@ -1,24 +1,27 @@
-"""What an answer over HTTP that is no success means: send again, look first, or stop."""
+"""What a call over HTTP came to that did not do it: send again, look first, or stop."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import attrs
 
+from invoicekit.documents import Problem, blocking
 from invoicekit.errors import (
+    ErpDuplicate,
     ErpError,
     ErpLoginFailed,
     ErpRefused,
     ErpSilent,
     ErpUnreachable,
 )
-from invoicekit.ports.erp import ErpIssue
+from invoicekit.ports.erp import ErpIssue, ErpReceipt
 
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["FAILED", "Refusal", "senseless"]
+__all__ = ["FAILED", "Refusal", "require_ours", "require_writable", "senseless"]
 
 FAILED = 500
 """The least status by which a system says that the failure is its own."""
@@ -95,3 +98,28 @@ def senseless(response: httpx.Response, system: str, reason: str, *, writes: boo
         # A page to log in is a success to HTTP.
         return ErpLoginFailed(system, "it answered with a page, perhaps to log in")
     return ErpUnreachable(system, reason)
+
+
+def require_writable(system: str, problems: Iterable[Problem]) -> None:
+    """Refuse a document that cannot be written for a system, before anything is sent.
+
+    Raises:
+        ErpRefused: with each thing that is in the way as an issue.
+    """
+    wrong = blocking(problems)
+    if wrong:
+        issues = tuple(ErpIssue(each.code, each.message, each.path) for each in wrong)
+        words = tuple(f"{each.message}. {each.remedy}" for each in wrong)
+        raise ErpRefused(system, words[0], wrong[0].code, words, issues)
+
+
+def require_ours(system: str, known: ErpReceipt | None) -> ErpReceipt | None:
+    """Return what is there of a supplier's number, where a call of ours has kept it.
+
+    Raises:
+        ErpDuplicate: if it is another's.
+    """
+    if known is None or known.replayed:
+        return known
+    reason = f"it has {known.number} of this supplier and number already"
+    raise ErpDuplicate(system, reason, existing=known.ref)

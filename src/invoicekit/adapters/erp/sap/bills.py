@@ -6,6 +6,7 @@ from datetime import date
 
 import attrs
 
+from invoicekit.adapters.erp.refusing import require_ours, require_writable
 from invoicekit.adapters.erp.sap.composing import compose, reference_of
 from invoicekit.adapters.erp.sap.digest import digest_of
 from invoicekit.adapters.erp.sap.invoices import INVOICES, call, known_as, numbered
@@ -25,11 +26,9 @@ from invoicekit.adapters.erp.sap.reading import (
 )
 from invoicekit.adapters.erp.sap.session import Session
 from invoicekit.adapters.erp.sap.settings import SapSettings
-from invoicekit.documents import blocking
 from invoicekit.errors import ErpDuplicate, ErpRefused, ErpSilent, ErpStale, ErpWrongState
 from invoicekit.ports.erp import (
     ErpDocument,
-    ErpIssue,
     ErpReceipt,
     ErpRef,
     ErpState,
@@ -158,11 +157,7 @@ class Bills:
 
     def _composed(self, document: ErpDocument, key: str) -> dict[str, object]:
         composed = compose(document, self.settings, key)
-        wrong = blocking(composed.problems)
-        if wrong:
-            issues = tuple(ErpIssue(each.code, each.message, each.path) for each in wrong)
-            words = tuple(f"{each.message}. {each.remedy}" for each in wrong)
-            raise ErpRefused(self.system, words[0], wrong[0].code, words, issues)
+        require_writable(self.system, composed.problems)
         return dict(composed.body)
 
     def _known(self, document: ErpDocument, key: str) -> ErpReceipt | None:
@@ -171,11 +166,7 @@ class Bills:
         Raises:
             ErpDuplicate: if there is another one of this supplier and number.
         """
-        known = self.find(document.natural_key, key)
-        if known is None or known.replayed:
-            return known
-        reason = f"it has {known.number} of this supplier and number already"
-        raise ErpDuplicate(self.system, reason, existing=known.ref)
+        return require_ours(self.system, self.find(document.natural_key, key))
 
     def _is_ours(self, row: Row, key: str) -> bool:
         field = self.settings.key_field

@@ -12,7 +12,8 @@ from invoicekit.adapters.storage.sql import SqlStore
 from invoicekit.errors import ErpError
 from invoicekit.ports.erp import ErpRef
 from invoicekit.service import documents
-from support.fakes.serving import SILENT
+from invoicekit.testing.erp import ErpCase
+from support.fakes.serving import SILENT, Refusal
 from support.payables import RAVI
 from support.vendors import PARKED, POSTED, REVERSED, TROUBLES, VENDORS
 
@@ -161,6 +162,42 @@ def test_an_erp_that_is_switched_off_did_nothing(site, house):
     report = house.park()
     assert [(each.code, each.again) for each in report.failed] == [("erp_unreachable", True)]
     assert house.bill(bill).tags == ()
+
+
+@pytest.mark.parametrize(
+    ("vendor", "answer"), [(vendor, answer) for vendor in VENDORS for answer in vendor.senseless]
+)
+def test_whatever_it_answers_the_error_is_one_of_its_kinds(site, house, answer):
+    ref = ErpRef.read(house.labels(house.parked())["erp_ref"])
+    site.refusals["senseless"] = lambda: Refusal(200, answer)
+    document = ErpCase().document("AT-43")
+    asked = [
+        lambda: house.erp.status(ref),
+        lambda: house.erp.changes(""),
+        lambda: house.erp.find(document.natural_key),
+        lambda: house.erp.purchase_order("4500000001"),
+        lambda: house.erp.receipts("4500000001"),
+    ]
+    for ask in asked:
+        site.plan("senseless")
+        _kind_of(ask)
+    for act, call in (
+        (lambda: house.erp.park(document, "k/1"), "park"),
+        (lambda: house.erp.post(ref, "k/2"), "post"),
+        (lambda: house.erp.cancel(ref, "k/3", on=date(2026, 11, 3), reason="wrong"), "cancel"),
+    ):
+        site.plan("senseless", call=call)
+        # It may be done: nothing says that it is not.
+        assert _kind_of(act) in {"", "erp_silent"}
+
+
+def _kind_of(act):
+    """Return the code of the error, which is one of an ERP, or of none."""
+    try:
+        act()
+    except ErpError as error:
+        return error.code
+    return ""
 
 
 @each_vendor

@@ -252,6 +252,12 @@ def test_a_next_page_at_another_host_gets_no_login(sap, erp):
         erp.find(DOCUMENT.natural_key)
 
 
+def test_a_list_that_leads_back_to_itself_ends(sap, erp):
+    sap.elsewhere = "/sap/opu/odata/sap/API_SUPPLIERINVOICE_PROCESS_SRV/A_SupplierInvoice?again"
+    with pytest.raises(ErpUnreachable, match="leads back"):
+        erp.find(DOCUMENT.natural_key)
+
+
 @pytest.mark.parametrize("call", ["park", "find"])
 def test_a_client_that_follows_everywhere_follows_to_no_login(sap, call):
     client = httpx.Client(verify=False, follow_redirects=True)

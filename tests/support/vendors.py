@@ -32,6 +32,14 @@ class _Sap:
         ("period_closed", "erp_period_closed", "Posting period 11 2026 is not open"),
         ("wrong_state", "erp_wrong_state", "Wrong status"),
     )
+    # Answers of the right form whose words make no sense.
+    senseless = (
+        {"d": {"results": [{"InvoiceGrossAmount": "much"}]}},
+        {"d": {"results": [{"DocumentDate": f"/Date({'9' * 17})/", "PurchaseOrder": "1"}]}},
+        {"d": {"results": [None]}},
+        {"d": {"results": "none"}},
+        {"d": None},
+    )
     keeps_none = attrs.evolve(sap.SETTINGS, key_field="")
     dying = FOLDER / "dying_in_sap.py"
     house = SapHouse
@@ -79,6 +87,12 @@ class _ErpNext:
         ("period_closed", "erp_period_closed", "closed Accounting Period"),
         ("wrong_state", "erp_wrong_state", "Cannot change docstatus"),
         ("number_taken", "erp_refused", "ACC-PINV-1 already exists"),
+    )
+    senseless = (
+        {"data": [{"name": "A", "grand_total": "much", "modified": "2026-11-02 09:00:00.0"}]},
+        {"data": [{"name": "A", "bill_date": "soon", "modified": "soon"}]},
+        {"data": [None]},
+        {"data": None},
     )
     keeps_none = attrs.evolve(erpnext.SETTINGS, key_field="")
     dying = FOLDER / "dying_in_erpnext.py"

@@ -6,6 +6,7 @@ from datetime import date
 
 import attrs
 
+from invoicekit.adapters.erp.calling import readable
 from invoicekit.adapters.erp.refusing import require_ours, require_writable
 from invoicekit.adapters.erp.sap.composing import compose, reference_of
 from invoicekit.adapters.erp.sap.digest import digest_of
@@ -58,12 +59,13 @@ class Bills:
         wanted = attrs.evolve(natural, number=number)
         found: ErpReceipt | None = None
         # Whether one was reversed is no condition that SAP takes: it is sorted out here.
-        for row in known_as(self.session, natural.company, natural.party, number):
-            receipt = receipt_of(row, self.system, replayed=self._is_ours(row, key))
-            if is_reversal(row) or not receipt.is_live or not _is_of(row, wanted):
-                continue
-            if found is None or (receipt.replayed and not found.replayed):
-                found = receipt
+        with readable(self.system):
+            for row in known_as(self.session, natural.company, natural.party, number):
+                receipt = receipt_of(row, self.system, replayed=self._is_ours(row, key))
+                if is_reversal(row) or not receipt.is_live or not _is_of(row, wanted):
+                    continue
+                if found is None or (receipt.replayed and not found.replayed):
+                    found = receipt
         return found
 
     def park(self, document: ErpDocument, key: str) -> ErpReceipt:
@@ -74,17 +76,17 @@ class Bills:
             return known
         body |= self._corrected(document)
         try:
-            answer = self.session.post(f"{INVOICES}A_SupplierInvoice", body)
+            with readable(self.system, writes=True):
+                row = row_of(self.session.post(f"{INVOICES}A_SupplierInvoice", body))
+                if not read_text(row, "SupplierInvoice"):
+                    raise ErpSilent(self.system, "its answer names no document")
+                return receipt_of({**body, **row}, self.system)
         except ErpDuplicate:
             # One may have come in since the look, a late call of our own among them.
             late = self._known(document, key)
             if late is None:
                 raise
             return late
-        row = row_of(answer)
-        if not read_text(row, "SupplierInvoice"):
-            raise ErpSilent(self.system, "its answer names no document")
-        return receipt_of({**body, **row}, self.system)
 
     def repark(self, ref: ErpRef, document: ErpDocument, key: str) -> ErpReceipt:
         """Park a document in place of one that is parked."""
@@ -106,7 +108,8 @@ class Bills:
             return attrs.evolve(held, replayed=True)
         if row is None or held.state is not ErpState.PARKED:
             raise self._wrong_state(held)
-        day = read_day(row.get("PostingDate"))
+        with readable(self.system):
+            day = read_day(row.get("PostingDate"))
         if on is not None and day is not None and on != day:
             reason = f"it is parked for {day}, and is posted on no other day: park it anew"
             raise ErpRefused(self.system, reason, "sap_posting_date")
@@ -150,9 +153,10 @@ class Bills:
     def held(self, ref: ErpRef) -> tuple[Row | None, ErpReceipt]:
         """Return a document's header, and where it stands."""
         if ref.system == self.system:
-            for _, row in numbered(self.session, [number_and_year(ref)], 1):
-                if row is not None:
-                    return row, receipt_of(row, self.system)
+            with readable(self.system):
+                for _, row in numbered(self.session, [number_and_year(ref)], 1):
+                    if row is not None:
+                        return row, receipt_of(row, self.system)
         return None, ErpReceipt(ref=ref, state=ErpState.UNKNOWN)
 
     def _composed(self, document: ErpDocument, key: str) -> dict[str, object]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from invoicekit.adapters.erp.calling import Login
+from invoicekit.adapters.erp.calling import Login, readable
 from invoicekit.adapters.erp.sap.bills import Bills
 from invoicekit.adapters.erp.sap.following import changes_since
 from invoicekit.adapters.erp.sap.purchasing import read_order, read_receipts
@@ -117,11 +117,13 @@ class SapErp:
 
     def purchase_order(self, number: str, /) -> PurchaseOrder | None:
         """Return an order; None where there is none of this number."""
-        return read_order(self._session, number, self.settings, self._system)
+        with readable(self._system):
+            return read_order(self._session, number, self.settings, self._system)
 
     def receipts(self, order: str, /) -> tuple[GoodsReceipt, ...]:
         """Return all that was received on an order, the first first; what went back is negative."""
-        return read_receipts(self._session, order, self.settings, self._system)
+        with readable(self._system):
+            return read_receipts(self._session, order, self.settings, self._system)
 
     def find(self, natural: NaturalKey, key: str = "", /) -> ErpReceipt | None:
         """Return the live document of a supplier's number; None where there is none."""

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import attrs
 
+from invoicekit.adapters.erp.calling import readable
 from invoicekit.adapters.erp.sap.invoices import created_since, numbered
 from invoicekit.adapters.erp.sap.odata import Row
 from invoicekit.adapters.erp.sap.reading import (
@@ -93,12 +94,20 @@ def changes_since(
         raise InvalidValue("limit", limit, "it is a whole number from one on")
     place = _Place.read(since)
     refs = {ref.id for ref in following if ref.system == system}
+    standing = _standing(session, refs, place.after, settings, now)
+    with readable(system):
+        changes = ((row, _change(id_, row, system, now)) for id_, row in standing)
+        return _page(place, changes, refs, limit)
+
+
+def _page(
+    place: _Place, changes: Iterable[tuple[Row | None, ErpChange]], refs: set[str], limit: int
+) -> ErpPage[ErpChange]:
     told, met = dict(place.seen), dict[str, str]()
     items: list[ErpChange] = []
     after = place.after
-    for id_, row in _standing(session, refs, place.after, settings, now):
-        change = _change(id_, row, system, now)
-        print_ = _print(row, change.receipt)
+    for row, change in changes:
+        id_, print_ = change.receipt.ref.id, _print(row, change.receipt)
         if told.get(id_) != print_:
             if len(items) == limit:
                 # The round goes on from here; what it has not met yet is still as it was told.

@@ -12,7 +12,7 @@ from invoicekit.adapters.erp.refusing import senseless
 from invoicekit.adapters.erp.sap.odata import Row, rows_of
 from invoicekit.adapters.erp.sap.refusals import error_of
 from invoicekit.adapters.erp.sap.settings import SapSettings
-from invoicekit.errors import ErpLoginFailed, ErpRefused
+from invoicekit.errors import ErpLoginFailed, ErpRefused, ErpUnreachable
 from invoicekit.ports.clock import Clock
 
 if TYPE_CHECKING:
@@ -62,8 +62,11 @@ class Session:
     def rows(self, path: str, query: str = "") -> tuple[Row, ...]:
         """Return all entities of a list, over all its pages."""
         found: list[Row] = []
-        address = f"{path}?{query}" if query else path
+        address, asked = f"{path}?{query}" if query else path, set[str]()
         while address:
+            if address in asked:
+                raise ErpUnreachable(self.system, "a list of its leads back to where it was")
+            asked.add(address)
             response = self._checked(self._calls.send("GET", address, writes=False), writes=False)
             answer = self._answer(response, writes=False)
             page, following = rows_of(answer)

@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from invoicekit.adapters.erp.memory import ErpBooks, MemoryErp
-from invoicekit.errors import ErpSilent, ErpUnreachable, ErpUnsupported, NotPermitted
+from invoicekit.errors import ErpSilent, ErpUnreachable, ErpUnsupported, NotPermitted, StoreBusy
 from invoicekit.money import Money
 from invoicekit.ports.clock import FixedClock
 from invoicekit.service import documents, payments
@@ -273,6 +273,27 @@ def test_what_the_erp_paid_lowers_the_balance_once(house):
     assert "paid" not in whats(report)
     assert str(house.bill(bill).balance) == "39999.50"
     _, report = paid(house, "39999.50", date(2026, 11, 20), "1500000008")
+    assert house.bill(bill).settlement == "paid"
+
+
+def test_a_store_that_is_busy_at_a_payment_loses_none(house, monkeypatch):
+    bill = house.posted()
+    house.follow()
+    house.erp.books.pay(the_document(house).id, Money("60000", "INR"), on=DAY)
+    # What is written first is the payment.
+    house.erp = MemoryErp(house.erp.books, lacks=["changes"])
+    opened, writes = house.store.unit_of_work, []
+
+    def busy_once(*named, read_only=False, **other):
+        if not read_only and not writes:
+            writes.append(named)
+            raise StoreBusy("another writes")
+        return opened(*named, read_only=read_only, **other)
+
+    monkeypatch.setattr(house.store, "unit_of_work", busy_once)
+    with pytest.raises(StoreBusy):
+        house.follow()
+    assert whats(house.follow()) == ["paid"]
     assert house.bill(bill).settlement == "paid"
 
 

@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from invoicekit import Line, Party
-from invoicekit.adapters.erp.memory import MemoryErp
+from invoicekit.adapters.erp.memory import ErpBooks, MemoryErp
 from invoicekit.documents import Code, Match
 from invoicekit.errors import ErpUnsupported, GuardRefused, InvalidValue, NotPermitted
 from invoicekit.permissions import Actor
@@ -219,6 +219,41 @@ def test_a_message_that_was_given_up_and_withdrawn_leaves_the_bill_free_to_be_ca
     report = house.park()
     assert [(each.what, each.number) for each in report.made] == [("withdrawn", "5100000001")]
     assert house.erp.books.live() == ()
+
+
+def test_what_was_booked_there_of_a_bill_that_was_cancelled_here_is_left_to_a_person(house):
+    bill = house.approved()
+    house.erp.trouble("silent", call="park")
+    house.erp.trouble("lost", "lost", "lost", call="find")
+    for _ in range(4):
+        house.park()
+        house.later(hours=1)
+    (held,) = house.erp.books.live()
+    house.erp.books.post(held.id)
+    (letter,) = delivering.dead(house.ctx, by=RAVI)
+    delivering.withdraw(house.ctx, letter.message.id, by=RAVI, reason="the ERP is replaced")
+    documents.act(house.ctx, house.bill(bill), "cancel", by=RAVI, reason="the ERP is replaced")
+    (failed,) = house.park().failed
+    assert (failed.code, failed.again) == ("erp_wrong_state", False)
+    assert house.dead() == ["it is posted there as 5100000001, and was cancelled here"]
+    assert house.erp.books.held(held.id).state is ErpState.POSTED
+
+
+def test_what_is_parked_in_another_erp_stays_parked_and_is_not_posted_in_this_one(house):
+    bill = house.parked()
+    house.ask(bill)
+    before, house.erp = house.erp, MemoryErp(ErpBooks(system="other", clock=house.clock))
+    (failed,) = house.post().failed
+    assert (failed.code, failed.why) == (
+        "in_another_erp",
+        f"it is parked in {before.system}, not in other",
+    )
+    after = house.bill(bill)
+    assert (after.state, dict(after.labels)["posting"]) == ("parked", "refused")
+    # A poster may ask again, and the ERP that has it posts it.
+    house.erp = before
+    house.ask(bill)
+    assert [each.what for each in house.post().made] == ["posted"]
 
 
 def test_a_busy_erp_is_left_alone_as_long_as_it_asks(house):

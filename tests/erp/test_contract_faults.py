@@ -144,6 +144,13 @@ class ReversesAgain(MemoryErp):
         return attrs.evolve(super().cancel(ref, key, **said), replayed=False)
 
 
+class TakesWhatIsNotThereForCancelled(MemoryErp):
+    def cancel(self, ref, key, /, **said):
+        if ref.system != self.system:
+            return attrs.evolve(self.status(ref), state=ErpState.CANCELLED, replayed=True)
+        return super().cancel(ref, key, **said)
+
+
 class BlamesTheNetwork(MemoryErp):
     """It calls a lost answer unreachable, so that it is sent again."""
 
@@ -296,6 +303,7 @@ FAULTS: dict[type[MemoryErp], str] = {
     DiscardsNothing: "test_a_parked_document_is_discarded_and_its_number_is_free",
     ForgetsReversals: "test_a_posted_document_is_reversed_and_its_number_is_free",
     ReversesAgain: "test_cancelling_twice_changes_nothing_more",
+    TakesWhatIsNotThereForCancelled: "test_a_document_of_another_erp_is_left_alone",
     BlamesTheNetwork: "test_a_lost_answer_is_told_as_silence_and_the_document_is_found",
     FearsTheWorst: "test_what_did_not_reach_the_erp_is_told_so_and_left_no_trace",
     SendsFirst: "test_what_did_not_reach_the_erp_is_told_so_and_left_no_trace",

@@ -67,6 +67,17 @@ def test_what_cannot_be_sent_deletes_nothing(sap, house):
     assert house.erp.status(first.ref).state is ErpState.PARKED
 
 
+def test_what_another_system_has_is_neither_parked_anew_nor_released_here(sap, house):
+    receipt = house.erp.post(house.erp.park(ErpCase().document(), "k/1").ref, "k/2")
+    theirs = attrs.evolve(receipt.ref, system="sap-of-before")
+    before = len(sap.seen)
+    with pytest.raises(ErpWrongState):
+        house.erp.release(theirs)
+    with pytest.raises(ErpWrongState):
+        house.erp.repark(theirs, ErpCase().document("AT-43"), "k/3")
+    assert len(sap.seen) == before
+
+
 def test_a_posted_document_is_not_parked_anew(sap, house):
     receipt = house.erp.post(house.erp.park(ErpCase().document(), "k/1").ref, "k/2")
     with pytest.raises(ErpWrongState):

@@ -109,6 +109,10 @@ def _post(errand: Errand) -> Answer:
     record = errand.loaded.record
     if record.state != "parked":
         return Answer(code="moved_on", why=f"the bill is {record.state} meanwhile")
+    if errand.ref.system != errand.erp.system:
+        # What this ERP does not know is not gone: it is parked elsewhere.
+        where = f"it is parked in {errand.ref.system}, not in {errand.erp.system}"
+        return Answer(refusal=Fact("post_refused", (("code", "in_another_erp"),), where))
     stands = errand.erp.status(errand.ref)
     if stands.state is not ErpState.PARKED:
         return Answer(stands, code="moved_on", why=f"the ERP has it as {stands.state}")
@@ -148,10 +152,15 @@ def _withdraw(errand: Errand) -> Answer:
             continue
         key = key_of(record.tenant, f"{record.kind}/{record.id}/{entry.version}/{PARK}")
         known = erp.find(document.natural_key, key)
-        if known is not None and known.replayed and known.state is ErpState.PARKED:
-            reason = errand.loaded.history[-1].reason or "cancelled"
-            erp.cancel(known.ref, errand.key, on=document.posting_date, reason=reason)
-            return Answer(did="withdrawn", why=known.number)
+        if known is None or not known.replayed:
+            continue
+        if known.state is not ErpState.PARKED:
+            # What somebody booked there is taken back by a person, not on the quiet.
+            where = f"it is {known.state} there as {known.number}, and was cancelled here"
+            raise ErpWrongState(erp.system, where, state=known.state.value)
+        reason = errand.loaded.history[-1].reason or "cancelled"
+        erp.cancel(known.ref, errand.key, on=document.posting_date, reason=reason)
+        return Answer(did="withdrawn", why=known.number)
     return Answer(code="nothing_there", why="the ERP never had it")
 
 

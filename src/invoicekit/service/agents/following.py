@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 import attrs
 
-from invoicekit.errors import InvoicekitError, Refused, StaleCursor, StaleVersion
+from invoicekit.errors import InvoicekitError, Refused, StaleCursor, StaleVersion, StoreError
 from invoicekit.permissions import Actor
 from invoicekit.ports.erp import Capability, ErpChange, ErpPage, ErpPayment, Feed
 from invoicekit.ports.erp import require_capability as require
@@ -64,6 +64,7 @@ def follow(
         NotPermitted: if the actor may not tell what the ERP has done.
         ErpError: if the ERP cannot be asked; the next run goes on where this one was.
         StaleCursor: if others follow the same feed again and again meanwhile.
+        StoreError: if the store cannot be used; the next run goes on where this one was.
     """
     total = Report()
     pages = follow_pages(
@@ -176,7 +177,8 @@ class _Run:
             return Report(others=1)
         try:
             what = told_payment(self.ctx, record, payment, self.system, self.by)
-        except StaleVersion:
+        except (StaleVersion, StoreError):
+            # The place does not move on: the payment is told again.
             raise
         except InvoicekitError as error:
             return Report(failed=[Missed(*record.key, error.code, str(error))])

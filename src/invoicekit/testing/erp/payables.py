@@ -140,6 +140,16 @@ class PayablesContract(TroubleContract):
         with pytest.raises(ErpWrongState):
             erp.post(receipt.ref, "asha/bill/1/9/post")
 
+    def test_a_document_of_another_erp_is_left_alone(self, erp: Any) -> None:
+        receipt = self.parked(erp)
+        theirs = attrs.evolve(receipt.ref, system="elsewhere")
+        assert erp.status(theirs).state is ErpState.UNKNOWN
+        with pytest.raises(ErpWrongState):
+            erp.post(theirs, "asha/bill/1/9/post")
+        with pytest.raises(ErpWrongState):
+            erp.cancel(theirs, "asha/bill/1/9/cancel", on=self.day, reason="wrong supplier")
+        assert erp.status(receipt.ref).state is ErpState.PARKED
+
     def test_a_document_that_somebody_wrote_since_is_not_posted(self, erp: Any) -> None:
         if not self.can(erp, Capability.CHECKS_VERSION):
             return

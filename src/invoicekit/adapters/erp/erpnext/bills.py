@@ -150,6 +150,8 @@ class Bills:
 
     def _writable(self, ref: ErpRef, expect: str) -> ErpReceipt:
         held = self.status(ref)
+        if ref.system != self.frappe.system:
+            raise self._wrong_state(held)
         if expect and held.version and expect != held.version and held.is_live:
             raise ErpStale(self.frappe.system, f"it is of {held.version}, not of {expect}")
         return held

@@ -92,7 +92,7 @@ class Bills:
         """Park a document in place of one that is parked."""
         # Nothing is deleted for one that cannot be sent.
         self._composed(document, key)
-        _, held = self.held(ref)
+        _, held = self._held_here(ref)
         if held.state is ErpState.PARKED:
             self._delete(held)
         elif held.is_live or held.native not in {"", "2"}:
@@ -102,7 +102,7 @@ class Bills:
 
     def post(self, ref: ErpRef, on: date | None, expect: str) -> ErpReceipt:
         """Book what is parked."""
-        row, held = self.held(ref)
+        row, held = self._held_here(ref)
         self._check_version(held, expect)
         if held.state in {ErpState.POSTED, ErpState.PAID}:
             return attrs.evolve(held, replayed=True)
@@ -119,15 +119,15 @@ class Bills:
 
     def release(self, ref: ErpRef) -> None:
         """Take away the block of payment."""
+        _, held = self._held_here(ref)
         number, year = number_and_year(ref)
-        _, held = self.held(ref)
         shifts = {"DiscountDaysHaveToBeShifted": "false"}
         answer = call(self.session, "Release", number, year, etag=held.version, **shifts)
         self._done(answer, "Release")
 
     def cancel(self, ref: ErpRef, on: date, expect: str) -> ErpReceipt:
         """Delete what is parked, reverse what is posted."""
-        row, held = self.held(ref)
+        row, held = self._held_here(ref)
         self._check_version(held, expect)
         if row is None or held.state is ErpState.CANCELLED:
             return attrs.evolve(held, state=ErpState.CANCELLED, replayed=True)
@@ -158,6 +158,13 @@ class Bills:
                     if row is not None:
                         return row, receipt_of(row, self.system)
         return None, ErpReceipt(ref=ref, state=ErpState.UNKNOWN)
+
+    def _held_here(self, ref: ErpRef) -> tuple[Row | None, ErpReceipt]:
+        """Return the same of a document that is to be written; another ERP's is left alone."""
+        row, held = self.held(ref)
+        if ref.system != self.system:
+            raise self._wrong_state(held)
+        return row, held
 
     def _composed(self, document: ErpDocument, key: str) -> dict[str, object]:
         composed = compose(document, self.settings, key)

@@ -126,6 +126,22 @@ def test_what_is_awaited_is_not_taken_for_another_suppliers_of_the_same_number(h
     assert house.bill(bill).state == "processed"
 
 
+def test_what_is_awaited_is_not_taken_for_one_of_its_number_with_another_total(house):
+    bill = house.approved()
+    house.erp.trouble("lost", call="park")
+    house.park()
+    document = HANDOVER.document(loaded(house, bill), "memory")
+    dearer = attrs.evolve(document.totals, payable=document.totals.payable + 1)
+    by_hand = house.erp.books.enter(attrs.evolve(document, totals=dearer))
+    assert house.follow().others == 1
+    assert house.bill(bill).state == "processed"
+    house.later(hours=1)
+    # The look before the next parking finds it, and tells the maker which one it is.
+    (failed,) = house.park().failed
+    assert (failed.code, by_hand.number in failed.why) == ("erp_duplicate", True)
+    assert house.bill(bill).state == "maker_bucket"
+
+
 def test_what_was_reversed_before_its_answer_came_is_not_parked_again(house):
     bill = house.approved()
     house.erp.trouble("silent", call="park")

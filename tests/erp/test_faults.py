@@ -201,6 +201,24 @@ def _kind_of(act):
 
 
 @each_vendor
+def test_while_no_login_is_to_be_had_nothing_is_sent_and_no_secret_is_told(vendor, site, house):
+    def vault():
+        raise ConnectionError("vault://hunter2@vault.example is sealed")
+
+    bill = house.approved()
+    house.approved("AT-43")
+    house.erp = vendor.connected(site, login=vault, clock=house.clock)
+    # The run ends with the first.
+    (failed,) = house.park().failed
+    assert (failed.code, failed.again, "hunter2" in repr(failed)) == (
+        "erp_login_failed",
+        True,
+        False,
+    )
+    assert (house.bill(bill).tags, site.seen) == ((), [])
+
+
+@each_vendor
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_process_that_dies_around_the_answer_parks_once(vendor, site, tmp_path, moment):
     url = f"sqlite:///{tmp_path}/bills.db"

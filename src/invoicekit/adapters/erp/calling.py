@@ -12,7 +12,7 @@ from threading import RLock
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from invoicekit.errors import ErpSilent, ErpUnreachable, MissingExtra
+from invoicekit.errors import ErpError, ErpLoginFailed, ErpSilent, ErpUnreachable, MissingExtra
 
 if TYPE_CHECKING:
     import httpx
@@ -93,6 +93,7 @@ class Calls:
         Raises:
             ErpUnreachable: if it surely did nothing.
             ErpSilent: if it was sent, may have changed something, and was not answered.
+            ErpLoginFailed: if no login was to be had; nothing was sent.
         """
         content = None if body is None else json.dumps(body).encode()
         typed = {} if body is None else {"Content-Type": "application/json"}
@@ -114,8 +115,18 @@ class Calls:
         """Return the login; another one than the one that has expired."""
         with self._lock:
             if self._login is not None and self._known == expired:
-                self._known = self._login()
+                self._known = self._had(self._login)
             return self._known
+
+    def _had(self, login: Login) -> str:
+        try:
+            return login()
+        except ErpError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a vault may fail in any way
+            # Its words may hold a secret, and are left.
+            reason = f"no login is to be had: {type(error).__name__}"
+            raise ErpLoginFailed(self.system, reason) from None
 
     def _once(
         self, method: str, address: str, said: Mapping[str, Any], writes: bool
@@ -126,7 +137,13 @@ class Calls:
             return self._client.request(
                 method, address, timeout=self._timeout, follow_redirects=False, **said
             )
-        except (made.ConnectError, made.ConnectTimeout, made.PoolTimeout) as error:
+        except (
+            made.ConnectError,
+            made.ConnectTimeout,
+            made.PoolTimeout,
+            made.UnsupportedProtocol,
+            made.InvalidURL,
+        ) as error:
             raise ErpUnreachable(self.system, _named(error)) from None
         except made.HTTPError as error:
             # It was sent, or a part of it; only what asks may be asked again.
@@ -137,7 +154,7 @@ def json_of(response: httpx.Response) -> Any:
     """Return the JSON of an answer, its numbers exact; None where it is none."""
     try:
         return json.loads(response.content, parse_float=Decimal)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
-from invoicekit.money import plain
+from invoicekit.money import plain, to_decimal
 
 __all__ = [
     "Row",
@@ -71,8 +71,8 @@ def read_amount(said: object) -> Decimal | None:
     """Return the number of an answer; None where it says none."""
     if said is None or said == "":
         return None
-    # A number of JSON was read as a decimal already: see `Session`.
-    return said if isinstance(said, Decimal) else Decimal(str(said))
+    # A number of JSON was read as a decimal already: see `json_of`.
+    return to_decimal(said if isinstance(said, Decimal) else str(said).strip(), "figure of SAP")
 
 
 def read_text(row: Row, name: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from invoicekit.adapters.erp.erpnext.composing import erpnext_problems
 from invoicekit.adapters.erp.erpnext.erp import ErpNext
-from invoicekit.adapters.erp.erpnext.settings import Discarding, ErpNextSettings, Share
-from invoicekit.adapters.erp.erpnext.taxes import tax_words
+from invoicekit.adapters.erp.erpnext.settings import Discarding, ErpNextSettings
+from invoicekit.adapters.erp.naming import Share, tax_words
 
 __all__ = [
     "Discarding",

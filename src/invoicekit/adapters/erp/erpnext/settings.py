@@ -10,22 +10,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 
+from invoicekit.adapters.erp.naming import Share, by_share
 from invoicekit.errors import InvalidValue
 
-__all__ = ["CLOSED", "Discarding", "ErpNextSettings", "Share"]
-
-
-class Share(StrEnum):
-    """A figure of the whole document that no line bears; each is booked on its own account."""
-
-    ALLOWANCE = "allowance"
-    CHARGE = "charge"
-    COLLECTED = "collected"
-    """Tax collected on top of the taxed price, such as TCS."""
-    WITHHELD = "withheld"
-    ROUNDING = "rounding"
-    """The rounding of the payable, and what a rate of few decimals leaves."""
-    PREPAID = "prepaid"
+__all__ = ["CLOSED", "Discarding", "ErpNextSettings"]
 
 
 class Discarding(StrEnum):
@@ -46,10 +34,6 @@ CLOSED = (
 
 def _fixed(value: Mapping[str, str]) -> Mapping[str, str]:
     return MappingProxyType(dict(value))
-
-
-def _shares(value: Mapping[str, str]) -> Mapping[Share, str]:
-    return MappingProxyType({Share(share): account for share, account in value.items()})
 
 
 def _words(value: tuple[str, ...] | list[str]) -> tuple[str, ...]:
@@ -100,7 +84,7 @@ class ErpNextSettings:
     cost_centres: Mapping[str, str] = attrs.field(default=_NONE, converter=_fixed)
     tax_accounts: Mapping[str, str] = attrs.field(default=_NONE, converter=_fixed)
     reverse_accounts: Mapping[str, str] = attrs.field(default=_NONE, converter=_fixed)
-    shares: Mapping[Share, str] = attrs.field(default=MappingProxyType({}), converter=_shares)
+    shares: Mapping[Share, str] = attrs.field(default=MappingProxyType({}), converter=by_share)
     units: Mapping[str, str] = attrs.field(default=_NONE, converter=_fixed)
     unit: str = "Nos"
     items: Mapping[str, str] = attrs.field(default=_NONE, converter=_fixed)

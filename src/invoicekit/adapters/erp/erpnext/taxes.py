@@ -7,29 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 from invoicekit.adapters.erp.erpnext.fitting import Fitting
-from invoicekit.adapters.erp.erpnext.settings import ErpNextSettings, Share
+from invoicekit.adapters.erp.erpnext.settings import ErpNextSettings
+from invoicekit.adapters.erp.naming import shares_of, tax_words
 from invoicekit.money import plain
 from invoicekit.ports.erp import ErpDocument
 from invoicekit.taxes import Liability
-from invoicekit.totals import LineTax, TaxRow
+from invoicekit.totals import TaxRow
 
-__all__ = ["tax_rows", "tax_words"]
+__all__ = ["tax_rows"]
 
 Row = dict[str, Any]
-
-
-def tax_words(tax: TaxRow | LineTax) -> str:
-    """Return a tax in words, by which the settings name its account.
-
-    A tax with a rate is named with it, one without with its category; what the recipient owes is
-    marked.
-
-    >>> tax_words(LineTax("IGST", "B2B", Decimal("18.00"), Decimal(0), Decimal(0)))
-    'IGST 18'
-    """
-    said = plain(tax.rate.normalize() + 0) if tax.rate else tax.category
-    reverse = " reverse" if tax.liability is Liability.RECIPIENT else ""
-    return f"{tax.tax} {said}{reverse}"
 
 
 def tax_rows(
@@ -74,18 +61,7 @@ def _of_tax(
 def _of_shares(
     document: ErpDocument, left: Decimal, settings: ErpNextSettings, fitting: Fitting
 ) -> Iterator[Row]:
-    totals = document.totals
-    shares = {
-        Share.ALLOWANCE: -totals.allowance_total,
-        Share.CHARGE: totals.charge_total,
-        Share.COLLECTED: totals.collected,
-        Share.WITHHELD: -totals.withheld,
-        Share.ROUNDING: totals.rounding + left,
-        Share.PREPAID: -totals.prepaid,
-    }
-    for share, amount in shares.items():
-        if not amount:
-            continue
+    for share, amount in shares_of(document.totals, left).items():
         account = settings.shares.get(share, "")
         if not account:
             what = f"the document's {share.value} of {plain(abs(amount))}"

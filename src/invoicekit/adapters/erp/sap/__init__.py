@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from invoicekit.adapters.erp.naming import Share
 from invoicekit.adapters.erp.sap.composing import sap_problems
 from invoicekit.adapters.erp.sap.erp import SapErp
-from invoicekit.adapters.erp.sap.settings import Meaning, OrderService, SapSettings, Share
+from invoicekit.adapters.erp.sap.settings import Meaning, OrderService, SapSettings
 from invoicekit.adapters.erp.sap.taxes import tax_words
 
 __all__ = [

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from invoicekit.adapters.erp.naming import shares_of
 from invoicekit.adapters.erp.sap.fitting import Fitting
 from invoicekit.adapters.erp.sap.odata import padded, wire_amount
-from invoicekit.adapters.erp.sap.settings import SapSettings, Share
+from invoicekit.adapters.erp.sap.settings import SapSettings
 from invoicekit.documents import Coding
 from invoicekit.ports.erp import ErpDocument, ErpLine, LineMatch
 
@@ -141,18 +142,7 @@ def _said(line: ErpLine, code: str) -> Item:
 
 def share_items(document: ErpDocument, settings: SapSettings, fitting: Fitting) -> Iterator[Item]:
     """Give an item for each figure of the whole document, on the account that is set for it."""
-    totals = document.totals
-    shares = {
-        Share.ALLOWANCE: -totals.allowance_total,
-        Share.CHARGE: totals.charge_total,
-        Share.COLLECTED: totals.collected,
-        Share.WITHHELD: -totals.withheld,
-        Share.ROUNDING: totals.rounding,
-        Share.PREPAID: -totals.prepaid,
-    }
-    for share, amount in shares.items():
-        if not amount:
-            continue
+    for share, amount in shares_of(document.totals).items():
         account = settings.accounts.get(share, "")
         if not account:
             fitting.tell(

@@ -9,9 +9,10 @@ from types import MappingProxyType
 
 import attrs
 
+from invoicekit.adapters.erp.naming import Share, by_share
 from invoicekit.errors import InvalidValue
 
-__all__ = ["CODES", "MOVEMENTS", "Meaning", "OrderService", "SapSettings", "Share"]
+__all__ = ["CODES", "MOVEMENTS", "Meaning", "OrderService", "SapSettings"]
 
 
 class Meaning(StrEnum):
@@ -22,18 +23,6 @@ class Meaning(StrEnum):
     WRONG_STATE = "wrong_state"
     LOCKED = "locked"
     """Somebody else has the document open."""
-
-
-class Share(StrEnum):
-    """A figure of the whole document that no line bears; each is booked on its own account."""
-
-    ALLOWANCE = "allowance"
-    CHARGE = "charge"
-    COLLECTED = "collected"
-    """Tax collected on top of the taxed price, such as TCS."""
-    WITHHELD = "withheld"
-    ROUNDING = "rounding"
-    PREPAID = "prepaid"
 
 
 class OrderService(StrEnum):
@@ -74,10 +63,6 @@ def _movements(value: Mapping[str, int]) -> Mapping[str, int]:
     return MappingProxyType(dict(value))
 
 
-def _accounts(value: Mapping[str, str]) -> Mapping[Share, str]:
-    return MappingProxyType({Share(share): account for share, account in value.items()})
-
-
 @attrs.frozen(kw_only=True, eq=False)
 class SapSettings:
     """How a house's SAP is set up.
@@ -115,7 +100,7 @@ class SapSettings:
     tax_by_sap: bool = False
     tax_date: bool = False
     tax_country: str = ""
-    accounts: Mapping[Share, str] = attrs.field(default=MappingProxyType({}), converter=_accounts)
+    accounts: Mapping[Share, str] = attrs.field(default=MappingProxyType({}), converter=by_share)
     units: Mapping[str, str] = attrs.field(default=MappingProxyType({}), converter=_fixed)
     park_status: str = "A"
     key_field: str = "AssignmentReference"

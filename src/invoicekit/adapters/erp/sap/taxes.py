@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import attrs
 
+from invoicekit.adapters.erp import naming
 from invoicekit.adapters.erp.sap.fitting import Fitting
 from invoicekit.adapters.erp.sap.settings import SapSettings
 from invoicekit.money import plain
@@ -30,17 +31,11 @@ def tax_words(taxes: Iterable[LineTax]) -> str:
     ...            LineTax("CGST", "B2B", half, _ZERO, _ZERO)])
     'CGST 9 + SGST 9'
     """
-    return " + ".join(sorted(_words(tax) for tax in taxes if _counts(tax)))
+    return " + ".join(sorted(naming.tax_words(tax) for tax in taxes if _counts(tax)))
 
 
 def _counts(tax: LineTax) -> bool:
     return tax.liability in {Liability.SUPPLIER, Liability.RECIPIENT}
-
-
-def _words(tax: LineTax) -> str:
-    said = plain(tax.rate.normalize() + 0) if tax.rate else tax.category
-    reverse = " reverse" if tax.liability is Liability.RECIPIENT else ""
-    return f"{tax.tax} {said}{reverse}"
 
 
 def tax_code(line: ErpLine, settings: SapSettings, fitting: Fitting, path: str) -> str:

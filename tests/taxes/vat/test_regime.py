@@ -414,6 +414,12 @@ def test_a_prepayment_that_the_document_does_not_name_is_told() -> None:
     ]
 
 
+def test_a_note_names_the_final_invoice_and_that_names_the_prepayment() -> None:
+    before = Reference(ReferenceKind.PRECEDING_INVOICE, "1", date(2021, 2, 1))
+    note = taking_back(GERMAN_16, kind=InvoiceKind.CREDIT_NOTE, references=[before])
+    assert told(note) == ["double_negation"]
+
+
 @pytest.mark.parametrize("taxes", [(), (StatedTax("VAT"),), (StatedTax("VAT", "S"),)])
 def test_a_line_that_takes_back_states_the_tax_of_then(taxes: tuple[StatedTax, ...]) -> None:
     found = worked(taking_back(*taxes)).problems
@@ -438,19 +444,18 @@ def test_a_credit_of_the_final_invoice_gives_back_what_it_took_back() -> None:
     head: Any = {"number": "C-1", "issue_date": date(2021, 3, 1), "reason": "Error"}
     result = worked(credit_whole(final, vat.REGIME, **head))
     assert rows(result) == [("S", "19", "190.00"), ("S", "16", "-16.00")]
-    # It does not name the prepayment: the final invoice, which it names, does.
     assert [p.code for p in result.problems] == ["double_negation"]
 
 
 def test_a_discount_is_not_taken_back_with_the_first_line() -> None:
-    taken = Line("Advance", "-1", "100", taxes=[GERMAN_16], particulars={"prepayment": "A-1"})
-    row = AllowanceCharge("10", taxes=[StatedTax("VAT", "S", "19")])
+    told_of = {"prepayment": "A-1", "supply": "services"}
+    taken = Line("Advance", "-1", "100", taxes=[GERMAN_16], particulars=told_of)
+    never = AllowanceCharge("10", taxes=[StatedTax("VAT", "S", "18")])
     document = bill(
-        attrs.evolve(taken, particulars={"prepayment": "A-1", "supply": "services"}),
+        taken,
         service("1000"),
-        allowances=[row],
+        allowances=[never],
         issue_date=date(2021, 2, 1),
         references=[ADVANCE],
     )
-    # 16 % of -100; 19 % of 1000 - 10 = 188.10.
-    assert rows(worked(document)) == [("S", "16", "-16.00"), ("S", "19", "188.10")]
+    assert told(document) == ["rate_not_in_force"]

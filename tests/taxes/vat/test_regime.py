@@ -8,7 +8,6 @@ import sys
 from datetime import date
 from typing import Any
 
-import attrs
 import pytest
 
 from invoicekit import Address, AllowanceCharge, Invoice, Line, Party, StatedTax, TaxId

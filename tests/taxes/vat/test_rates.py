@@ -155,11 +155,12 @@ def test_the_explanation_of_an_invoice_says_that_its_rate_is_to_be_confirmed() -
 
 
 def test_of_two_kinds_at_one_rate_the_confirmed_one_is_taken() -> None:
-    """Germany's zero rate is for solar modules, and so is its kind `solar`; Spain's 4 % is two."""
-    spanish = {"seller": seller("ES"), "buyer": consumer("ES"), "rate": Decimal(4)}
-    assert decided(GOODS, on=READ_ON, **spanish).problems == ()
-    before = decided(GOODS, on=READ_ON - timedelta(days=1), **spanish)
-    assert told(before) == ["unconfirmed_row"]
+    hearsay = DatedRow("toys", "7", Period(date(2015, 1, 1)), "hearsay", sure=False)
+    law = vat.VatLaw(vat.ShippedRates([("DE", hearsay)]))
+    assert [row.key for row in law.rates.rates("DE", READ_ON)][1] == "toys"
+    decision = vat.decide(supply(GOODS, rate=Decimal(7)), law)
+    assert isinstance(decision, vat.Decision)
+    assert decision.basis.text.endswith("reduced rate of Germany (DE)")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from invoicekit.documents import (
 )
 from invoicekit.errors import InvalidDocument
 from invoicekit.money import ExchangeRate
-from invoicekit.profiles import en16931
+from invoicekit.profiles import en16931, peppol
 from invoicekit.serialization import dumps, loads
 from support.european import SELLER, TAXES, calculated, codes, full, invoice, line, note
 
@@ -362,13 +362,42 @@ def test_an_element_has_no_more_attributes_than_can_be_looked_up() -> None:
     assert told(data) == [("not_understood", "/Invoice/cbc:IssueDate")]
 
 
-def test_an_unknown_type_is_read_as_the_plain_one_and_told() -> None:
-    data = changed(invoice(), "TypeCode>380<", "TypeCode>875<")
+@pytest.mark.parametrize(
+    ("document", "code", "severity"),
+    [
+        # UNTDID 1001: final construction invoice, consolidated credit note, and types of the other
+        # document, of neither, and none.
+        (invoice(), "877", "note"),
+        (note(InvoiceKind.CREDIT_NOTE), "262", "note"),
+        (invoice(), "381", "warning"),
+        (note(InvoiceKind.CREDIT_NOTE), "380", "warning"),
+        (invoice(), "invoice", "warning"),
+        (invoice(), "", "warning"),
+    ],
+)
+def test_a_type_without_a_kind_is_read_as_the_plain_one_told_and_sent_on(
+    document: Invoice, code: str, severity: str
+) -> None:
+    data = changed(document, f"TypeCode>{document.kind.untdid}<", f"TypeCode>{code}<")
     reading = ubl.read(data)
-    assert reading.invoice.kind is InvoiceKind.INVOICE
-    assert [(kept.path, kept.xml) for kept in reading.kept] == [
-        ("/Invoice/cbc:InvoiceTypeCode", "875")
-    ]
+    assert (reading.invoice.kind, reading.invoice.type_code) == (document.kind, code)
+    (problem,) = reading.problems
+    assert (problem.code, problem.severity.value) == ("type_read_as", severity)
+    assert problem.path.endswith("TypeCode")
+    sent_on = ubl.write(calculated(loads(dumps(reading.bill))))
+    assert sent_on == (data if code else ubl.write(calculated(reading.bill)))
+
+
+def test_the_type_that_is_stated_is_the_one_that_is_checked() -> None:
+    assert codes(en16931.problems(calculated(invoice(type_code="877")))) == set()
+    told_of = en16931.problems(calculated(invoice(type_code="381")))
+    assert [(p.code, p.path) for p in told_of] == [("BR-CL-01", "type_code")]
+
+
+@pytest.mark.parametrize(("code", "passes"), [("877", True), ("130", False), ("", True)])
+def test_peppol_looks_at_the_type_that_is_stated(code: str, passes: bool) -> None:
+    found = codes(peppol.problems(calculated(invoice(type_code=code))))
+    assert ("PEPPOL-EN16931-P0100" not in found) is passes
 
 
 def test_a_time_zone_beside_a_day_is_kept() -> None:

@@ -25,12 +25,14 @@ class Said:
         currency: the document's currency (BT-5).
         kept: what is not understood.
         faults: what keeps the document from being read.
+        notes: what is read otherwise than it stands there.
     """
 
     def __init__(self, currency: str, kept: list[Kept]) -> None:
         self.currency = currency
         self.kept = kept
         self.faults: list[Problem] = []
+        self.notes: list[Problem] = []
         self._round_off: Callable[[Decimal], Decimal] | None = None
 
     def round_off(self, amount: Decimal) -> Decimal:
@@ -108,8 +110,8 @@ class Said:
         return Code(node.get(f"{name}@{scheme}", ""), value) if value else None
 
     def problems(self) -> tuple[Problem, ...]:
-        """Return a note for each thing that was kept apart."""
-        return tuple(
+        """Return what is read otherwise, and a note for each thing that was kept apart."""
+        kept_apart = (
             Problem(
                 "not_understood",
                 kept.path,
@@ -119,3 +121,4 @@ class Said:
             )
             for kept in self.kept
         )
+        return (*self.notes, *kept_apart)

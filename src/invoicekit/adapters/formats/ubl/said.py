@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
 
@@ -49,6 +49,24 @@ class Said:
     def keep(self, node: Node, name: str, text: str) -> None:
         """Keep a value that is understood and has no place in an invoice."""
         self.kept.append(Kept(f"{node['']}/cbc:{name}", text))
+
+    def keep_all(self, node: Node, *, without: Collection[str] = ()) -> None:
+        """Keep every value of an aggregate, with its attributes and what is inside.
+
+        Args:
+            node: the aggregate.
+            without: the names of what is understood.
+        """
+        for name, value in node.items():
+            if not name or not value or name in without:
+                continue
+            if name.endswith("@currencyID") and value == self.currency:
+                continue
+            for each in value if isinstance(value, list) else (value,):
+                if isinstance(each, dict):
+                    self.keep_all(each)
+                else:
+                    self.keep(node, name.replace("@", "/@"), each)
 
     def number(self, node: Node, name: str) -> Decimal | None:
         """Return a number, or None where there is none."""

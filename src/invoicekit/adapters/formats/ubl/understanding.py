@@ -145,14 +145,15 @@ def _paid_parties(data: Node, said: Said) -> tuple[Party, Party | None, list[str
         for code in party.identifiers
         if code.scheme == SEPA
     ]
-    return _without_sepa(seller), payee and _without_sepa(payee), creditors
+    if not creditors:
+        return seller, payee, []
+    # There is one creditor (BT-90), written last: a second stays an identifier of whoever bears it.
+    one = Code(SEPA, creditors[-1])
+    return _without(seller, one), payee and _without(payee, one), creditors[-1:]
 
 
-def _without_sepa(party: Party) -> Party:
-    if not any(code.scheme == SEPA for code in party.identifiers):
-        return party
-    left: list[Code] = [code for code in party.identifiers if code.scheme != SEPA]
-    return attrs.evolve(party, identifiers=left)
+def _without(party: Party, code: Code) -> Party:
+    return attrs.evolve(party, identifiers=[other for other in party.identifiers if other != code])
 
 
 def _delivery_of(node: Node | None, said: Said) -> tuple[Party | None, Delivery | None]:

@@ -244,12 +244,12 @@ some = st.frozensets(st.sampled_from(paths()), max_size=60)
 
 
 TYPE = "AdditionalDocumentReference/DocumentTypeCode[0]"
-TYPE_OF_LINE = "CreditNoteLine/DocumentReference/DocumentTypeCode[0]"
+OF_LINE = "CreditNoteLine/DocumentReference/DocumentTypeCode[0]"
 
 
 @given(st.sampled_from(sorted(SHAPES)), some, st.booleans(), st.booleans())
-@example("Invoice", frozenset({f"Invoice/{TYPE}"}), alone=True, fitting=False)
-@example("CreditNote", frozenset({f"CreditNote/{TYPE_OF_LINE}"}), alone=True, fitting=True)
+@example(name="Invoice", chosen=frozenset({f"Invoice/{TYPE}"}), alone=True, fitting=False)
+@example(name="CreditNote", chosen=frozenset({f"CreditNote/{OF_LINE}"}), alone=True, fitting=True)
 def test_what_is_said_comes_back_or_is_told(
     name: str, chosen: frozenset[str], alone: bool, fitting: bool
 ) -> None:

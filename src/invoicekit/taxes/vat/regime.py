@@ -75,7 +75,10 @@ class VatRegime:
 
 
 def _rate_day(invoice: Invoice) -> tuple[date | None, bool]:
-    """Return the day that the rates are of; a note's is its original's, where that is known."""
+    """Return the day that the rates are of; a note's is its original's, where that is known.
+
+    Source: Directive 2006/112/EC art. 63, 65, 90, 93.
+    """
     if invoice.tax_point is not None:
         return invoice.tax_point, True
     if not invoice.kind.corrects:

@@ -56,6 +56,7 @@ def test_a_complete_document_of_each_category_goes_through(category: str) -> Non
         # 3 at 9.995 is 29.985: 0.02 may be missing, not 0.03.
         (invoice(stated=StatedTotals(line_nets=["29.95", "100"], line_total="129.95")), "R120"),
         (invoice(kind=InvoiceKind.PROFORMA), "P0100"),
+        (note(InvoiceKind.CREDIT_NOTE, type_code="262"), "P0101"),
         (note(InvoiceKind.CORRECTED_INVOICE), "P0112"),
         (note(InvoiceKind.PARTIAL_INVOICE), "P0112"),
     ],

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import attrs
 import pytest
 
-from invoicekit import StatedTax
+from invoicekit import Calculation, Invoice, Party, StatedTax, calculate
+from invoicekit.adapters.formats import ubl
 from invoicekit.documents import InvoiceKind
 from invoicekit.errors import InvalidValue
+from invoicekit.periods import Period
 from invoicekit.profiles import en16931
 from invoicekit.profiles.prepayment import deducted
+from invoicekit.taxes import vat
+from invoicekit.taxes.rates import DatedRow
+from invoicekit.totals.snapshot import Snapshot
 from support.european import TAXES, calculated, codes, invoice, line
+from support.vat_cases import rows
 
 S, REDUCED = TAXES["S"], StatedTax("VAT", "S", "9")
 ADVANCE = invoice(
@@ -66,3 +74,65 @@ def test_what_is_no_prepayment_of_it_is_refused(change: dict[str, object]) -> No
     other = attrs.evolve(ADVANCE, **change)
     with pytest.raises(InvalidValue):
         deducted(WHOLE, calculated(other), description="x")
+
+
+GERMAN, DUTCH = vat.party("Werkstatt Nord", vat_id="DE136695976"), vat.party("J. Jansen")
+
+
+def of_2020(*, buyer: Party, **more: Any) -> Calculation:
+    """Return a prepayment invoice of the last days of 16 % in Germany."""
+    part = vat.line("Advance", supply="services", unit_price="100", id="1", unit="C62")
+    kind = InvoiceKind.PREPAYMENT_INVOICE
+    day = date(2020, 12, 1)
+    seller = attrs.evolve(GERMAN, country="DE")
+    given = {"kind": kind, "issue_date": day, "seller": seller, "buyer": buyer, "lines": [part]}
+    return calculate(invoice(number="A-1", **(given | more)), vat.REGIME)
+
+
+def of_2021(*, buyer: Party) -> Invoice:
+    work = vat.line("Installation", supply="services", unit_price="1000", id="1", unit="C62")
+    seller = attrs.evolve(GERMAN, country="DE")
+    day, due = date(2021, 2, 1), date(2021, 3, 1)
+    return invoice(issue_date=day, due_date=due, seller=seller, buyer=buyer, lines=[work])
+
+
+HOME = attrs.evolve(DUTCH, country="DE")
+ABROAD = vat.party("Atelier Bleu", vat_id="FR83404833048")
+
+
+@pytest.mark.parametrize(
+    ("buyer", "expected"),
+    [
+        # 19 % of 1000 = 190.00, 16 % of 100 = 16.00.
+        (HOME, [("S", "19", "190.00"), ("S", "16", "-16.00")]),
+        # The buyer owes the tax: one row, of 1000 - 100.
+        (ABROAD, [("AE", "0", "0.00")]),
+    ],
+)
+def test_the_regime_of_vat_takes_back_what_was_billed(
+    buyer: Party, expected: list[tuple[str, str, str]]
+) -> None:
+    final = deducted(of_2021(buyer=buyer), of_2020(buyer=buyer), description="Advance A-1")
+    result = calculate(final, vat.REGIME)
+    assert rows(result) == expected
+    assert {problem.code for problem in result.problems} <= {"vat_id_not_confirmed"}
+    assert codes(en16931.problems(result)) == set()
+    reading = ubl.read(ubl.write(result))
+    assert [(tax.category, f"{tax.rate:f}") for line in reading.invoice.lines for tax in line.taxes]
+    # By the document alone, which no regime decides, it comes to the same.
+    assert rows(calculated(reading.invoice)) == expected
+    assert reading.stated.payable == result.totals.payable
+    assert reading.invoice.preceding() == ("A-1",)
+
+
+def test_what_was_booked_goes_before_what_would_be_computed_today() -> None:
+    """A later release that knew another rate for that day changes nothing of what was billed."""
+    row = DatedRow("standard", "17", Period(date(2020, 7, 1)), "a mistake")
+    advance = of_2020(buyer=HOME)
+    otherwise = calculate(
+        advance.invoice, vat.VatRegime(vat.VatLaw(vat.ShippedRates([("DE", row)])))
+    )
+    assert rows(otherwise) == [("S", "17", "17.00")]
+    booked = Snapshot.of(advance)
+    final = deducted(of_2021(buyer=HOME), otherwise, description="Advance", booked=booked)
+    assert rows(calculate(final, vat.REGIME))[1] == ("S", "16", "-16.00")

@@ -127,6 +127,8 @@ class Invoice:
         terms_text: the terms of payment as printed, where no `terms` give them in parts (BT-20).
         specification: the rules that it was written by (BT-24), by their identifier.
         process: the business process that it belongs to (BT-23).
+        type_code: the code of its type (BT-3) by UNTDID 1001, where `kind` has another: `"875"` of
+            a bill for construction, which is an invoice here.
 
     Raises:
         UnknownCurrency: for a currency that ISO 4217 does not list.
@@ -173,6 +175,12 @@ class Invoice:
     terms_text: str = ""
     specification: str = ""
     process: str = ""
+    type_code: str = ""
+
+    @property
+    def document_type(self) -> str:
+        """Return its type by UNTDID 1001 (BT-3): the code that is stated, or that of its kind."""
+        return self.type_code or self.kind.untdid
 
     @property
     def tax_date(self) -> date | None:

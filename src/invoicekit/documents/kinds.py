@@ -56,6 +56,11 @@ class InvoiceKind(Enum):
         """Tell whether it lowers what is owed."""
         return self.sign < 0
 
+    @property
+    def corrects(self) -> bool:
+        """Tell whether it corrects an earlier document, and so has the tax rates of that one."""
+        return self.is_credit or self in _CORRECTING
+
 
 _UNTDID = {
     "invoice": "380",
@@ -69,6 +74,8 @@ _UNTDID = {
     "tax_invoice": "388",
     "proforma": "325",
 }
+
+_CORRECTING = frozenset({InvoiceKind.DEBIT_NOTE, InvoiceKind.CORRECTED_INVOICE})
 
 _SIGNS = {
     InvoiceKind.CREDIT_NOTE: -1,

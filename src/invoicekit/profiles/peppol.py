@@ -22,9 +22,13 @@ _SLACK = Decimal("0.02")
 
 _SELF_BILLED = frozenset({InvoiceKind.SELF_BILLED_INVOICE, InvoiceKind.SELF_BILLED_CREDIT_NOTE})
 
-_INVOICES = frozenset({"326", "380", "383", "384", "386", "388"})
-_CREDIT_NOTES = frozenset({"381"})
-"""Of the types that go through the billing process, those that a kind of ours has."""
+_TYPES = (
+    "71 80 82 84 102 218 219 326 331 380 382 383 384 386 388 393 395 553 575 623 780 817 870 875 "
+    "876 877"
+)
+_INVOICES = frozenset(_TYPES.split())
+_CREDIT_NOTES = frozenset({"381", "396", "81", "83", "532"})
+"""The types that go through the billing process."""
 
 _GERMAN = frozenset({"326", "384"})
 
@@ -110,16 +114,16 @@ def _header(invoice: Invoice) -> Iterator[Problem]:
 
 
 def _kind(invoice: Invoice) -> Iterator[Problem]:
-    code = invoice.kind.untdid
+    code, path = invoice.document_type, "type_code" if invoice.type_code else "kind"
     if invoice.kind in _SELF_BILLED:
         return
     allowed, number = (_CREDIT_NOTES, "P0101") if invoice.kind.is_credit else (_INVOICES, "P0100")
     if code not in allowed:
         message = f"type {code} does not go through Peppol's billing"
-        yield _rule(number, "kind", message, "Use 380 for an invoice, 381 for a credit note")
+        yield _rule(number, path, message, "Use 380 for an invoice, 381 for a credit note")
     elif code in _GERMAN and not _german(invoice):
         message = f"type {code} is for two German parties alone"
-        yield _rule("P0112", "kind", message, "Use 380, with a reference to what it follows")
+        yield _rule("P0112", path, message, "Use 380, with a reference to what it follows")
 
 
 def _exemptions(figures: Figures) -> Iterator[Problem]:

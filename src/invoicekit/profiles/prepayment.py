@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import localcontext
 
 import attrs
 
 from invoicekit.documents import Invoice, InvoiceKind, Line, Reference, ReferenceKind, StatedTax
 from invoicekit.errors import InvalidValue
-from invoicekit.profiles.en16931.figures import Figures, VatRow
+from invoicekit.money.decimals import EXACT
+from invoicekit.profiles.en16931.figures import Figures, VatRow, vat_rows
 from invoicekit.taxes.treatment import Liability
 from invoicekit.totals import Calculation
+from invoicekit.totals.snapshot import Snapshot
 
 __all__ = ["deducted"]
 
@@ -18,16 +21,21 @@ _PIECE = "C62"
 """UN/ECE Recommendation 20: one."""
 
 
-def deducted(final: Invoice, prepayment: Calculation, *, description: str) -> Invoice:
+def deducted(
+    final: Invoice, prepayment: Calculation, *, description: str, booked: Snapshot | None = None
+) -> Invoice:
     """Return a final invoice that takes back a prepayment which was billed with its VAT.
 
     One line of negative quantity for each row of the prepayment's VAT table, so that the final
-    table has what is left: the amount prepaid (BT-113) lowers what is due, and no VAT.
+    table has what is left: the amount prepaid (BT-113) lowers what is due, and no VAT. The lines
+    keep the tax that was billed then, whatever is in force on the day of the final invoice.
 
     Args:
         final: the invoice over the whole supply.
         prepayment: the prepayment invoice, calculated.
         description: what the lines say: which prepayment is taken back.
+        booked: what was computed when the prepayment was issued, where that was kept; a
+            calculation of today may come to another tax.
 
     Raises:
         InvalidValue: for a document that is no prepayment, or is in another currency.
@@ -39,16 +47,19 @@ def deducted(final: Invoice, prepayment: Calculation, *, description: str) -> In
         raise InvalidValue("prepayment", before.kind.value, "a prepayment_invoice is taken back")
     if before.currency != final.currency:
         raise InvalidValue("prepayment", before.currency, f"the invoice is in {final.currency}")
-    rows = Figures.of(prepayment).vat_rows
+    with localcontext(EXACT):
+        rows = vat_rows(booked.tax_rows) if booked else Figures.of(prepayment).vat_rows
     taken = {line.id for line in final.lines}
-    lines = _lines(rows, description, taken)
+    lines = _lines(rows, description, before.number, taken)
     reference = Reference(ReferenceKind.PRECEDING_INVOICE, before.number, before.issue_date)
     return attrs.evolve(
         final, lines=(*final.lines, *lines), references=(*final.references, reference)
     )
 
 
-def _lines(rows: tuple[VatRow, ...], description: str, taken: set[str]) -> Iterator[Line]:
+def _lines(
+    rows: tuple[VatRow, ...], description: str, prepayment: str, taken: set[str]
+) -> Iterator[Line]:
     number = len(taken)
     for row in rows:
         number += 1
@@ -57,7 +68,16 @@ def _lines(rows: tuple[VatRow, ...], description: str, taken: set[str]) -> Itera
         taken.add(str(number))
         # A price is never negative: the sign is the quantity's.
         sign = 1 if row.base.is_signed() else -1
-        yield Line(description, sign, abs(row.base), str(number), _PIECE, taxes=[_tax(row)])
+        yield Line(
+            description,
+            sign,
+            abs(row.base),
+            str(number),
+            _PIECE,
+            taxes=[_tax(row)],
+            # The regime of VAT takes the tax of then where it reads this.
+            particulars={"prepayment": prepayment},
+        )
 
 
 def _tax(row: VatRow) -> StatedTax:

@@ -37,6 +37,8 @@ class DatedRow:
             must hold; a fact that nobody gave holds for none.
         details: further figures and words, by name.
         sure: whether a source was seen; False for what you should confirm before you rely on it.
+        seen: the day for which a published table has the value, where the row is not sure as a
+            whole; from that day on it is.
     """
 
     key: str
@@ -46,6 +48,20 @@ class DatedRow:
     when: Particulars = attrs.field(default=(), converter=_texts)
     details: Particulars = attrs.field(default=(), converter=_texts)
     sure: bool = True
+    seen: date | None = None
+
+    def is_confirmed(self, on: date) -> bool:
+        """Tell whether a source was seen for a day.
+
+        Args:
+            on: the day of the tax point.
+
+        >>> row = DatedRow("reduced", "10", Period(date(2016, 1, 1)), "CGI art. 279", sure=False)
+        >>> seen = attrs.evolve(row, seen=date(2026, 9, 29))
+        >>> row.is_confirmed(date(2026, 10, 1)), seen.is_confirmed(date(2026, 10, 1))
+        (False, True)
+        """
+        return self.sure or (self.seen is not None and on >= self.seen)
 
     @property
     def rate(self) -> Decimal:
@@ -211,7 +227,7 @@ def read_table(text: str) -> DatedTable:
 
     Args:
         text: `name`, then `[[row]]` with `key`, `value`, `from`, `to`, `source`, `when`, `details`
-            and `unsure`, and `[[gap]]` with `key`, `from`, `to` and `reason`.
+            `unsure` and `seen`, and `[[gap]]` with `key`, `from`, `to` and `reason`.
     """
     import tomllib  # noqa: PLC0415 - only the first look-up pays for the reader
 
@@ -229,7 +245,8 @@ def _row(row: Mapping[str, Any]) -> DatedRow:
         row["source"],
         row.get("when", {}),
         row.get("details", {}),
-        not row.get("unsure", False),
+        not (row.get("unsure", False) or "seen" in row),
+        row.get("seen"),
     )
 
 

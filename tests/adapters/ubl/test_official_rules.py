@@ -18,6 +18,7 @@ from invoicekit.adapters.formats import ubl
 from invoicekit.documents import Delivery, InvoiceKind, StatedTaxRow, StatedTotals
 from invoicekit.money import ExchangeRate
 from invoicekit.profiles import en16931
+from invoicekit.profiles.prepayment import deducted
 from support.european import SELLER, TAXES, calculated, codes, full, invoice, line, note
 
 STYLESHEET = os.environ.get("INVOICEKIT_EN16931_XSLT", "")
@@ -60,6 +61,16 @@ def test_each_kind_passes(validate: Validate, kind: InvoiceKind) -> None:
 def test_all_that_the_standard_knows_passes(validate: Validate, kind: InvoiceKind) -> None:
     rate = ExchangeRate("EUR", "SEK", "11.1")
     assert validate(attrs.evolve(full(), kind=kind, exchange_rate=rate)) == set()
+
+
+@pytest.mark.parametrize("category", ["S", "AE", "K"])
+def test_a_final_invoice_that_takes_back_a_prepayment_passes(
+    validate: Validate, category: str
+) -> None:
+    kind = InvoiceKind.PREPAYMENT_INVOICE
+    advance = invoice(category, kind=kind, number="A-1", lines=[line(TAXES[category])])
+    final = deducted(invoice(category), calculated(advance), description="Advance A-1")
+    assert validate(final) == set()
 
 
 @pytest.mark.parametrize(

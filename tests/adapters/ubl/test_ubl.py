@@ -11,7 +11,7 @@ import attrs
 import pytest
 from lxml import etree
 
-from invoicekit import Address, AllowanceCharge, Invoice, Party, PaymentTerms, StatedTax
+from invoicekit import Address, AllowanceCharge, Code, Invoice, Party, PaymentTerms, StatedTax
 from invoicekit.adapters.formats import ubl
 from invoicekit.adapters.formats.ubl import tree
 from invoicekit.adapters.formats.ubl.outline import CAC, CBC
@@ -21,13 +21,14 @@ from invoicekit.documents import (
     Delivery,
     InvoiceKind,
     Liability,
+    PaymentMeans,
     StatedTaxRow,
     StatedTotals,
     changed_paths,
 )
 from invoicekit.errors import InvalidDocument
 from invoicekit.money import ExchangeRate
-from invoicekit.profiles import en16931
+from invoicekit.profiles import en16931, peppol
 from invoicekit.serialization import dumps, loads
 from support.european import SELLER, TAXES, calculated, codes, full, invoice, line, note
 
@@ -157,7 +158,7 @@ def test_a_percent_keeps_the_base_that_it_was_said_to_be_of() -> None:
         (
             '<cbc:BaseQuantity unitCode="C62">10<',
             '<cbc:BaseQuantity unitCode="KGM">10<',
-            "/Invoice/cac:InvoiceLine[1]/cac:Price/cbc:BaseQuantity",
+            "/Invoice/cac:InvoiceLine[1]/cac:Price/cbc:BaseQuantity/@unitCode",
         ),
         (
             "<cac:PartyLegalEntity>\n      <cbc:CompanyID>998",
@@ -179,7 +180,10 @@ def test_a_percent_keeps_the_base_that_it_was_said_to_be_of() -> None:
                 "<cac:AdditionalDocumentReference><cbc:ID>second</cbc:ID>"
                 "<cbc:DocumentTypeCode>130</cbc:DocumentTypeCode></cac:AdditionalDocumentReference>"
             ),
-            "/Invoice/cac:AdditionalDocumentReference[2]/cbc:ID",
+            (
+                "/Invoice/cac:AdditionalDocumentReference[2]/cbc:ID "
+                "/Invoice/cac:AdditionalDocumentReference[2]/cbc:DocumentTypeCode"
+            ),
         ),
         (
             "<cac:Price>",
@@ -206,7 +210,7 @@ def test_a_percent_keeps_the_base_that_it_was_said_to_be_of() -> None:
 def test_what_has_no_place_in_an_invoice_is_kept(old: str, new: str, kept: str) -> None:
     reading = ubl.read(changed(full(), old, new))
     assert reading.invoice == full()
-    assert [part.path for part in reading.kept] == [kept]
+    assert [part.path for part in reading.kept] == kept.split()
 
 
 @pytest.mark.parametrize(
@@ -362,13 +366,42 @@ def test_an_element_has_no_more_attributes_than_can_be_looked_up() -> None:
     assert told(data) == [("not_understood", "/Invoice/cbc:IssueDate")]
 
 
-def test_an_unknown_type_is_read_as_the_plain_one_and_told() -> None:
-    data = changed(invoice(), "TypeCode>380<", "TypeCode>875<")
+@pytest.mark.parametrize(
+    ("document", "code", "severity"),
+    [
+        # UNTDID 1001: final construction invoice, consolidated credit note, and types of the other
+        # document, of neither, and none.
+        (invoice(), "877", "note"),
+        (note(InvoiceKind.CREDIT_NOTE), "262", "note"),
+        (invoice(), "381", "warning"),
+        (note(InvoiceKind.CREDIT_NOTE), "380", "warning"),
+        (invoice(), "invoice", "warning"),
+        (invoice(), "", "warning"),
+    ],
+)
+def test_a_type_without_a_kind_is_read_as_the_plain_one_told_and_sent_on(
+    document: Invoice, code: str, severity: str
+) -> None:
+    data = changed(document, f"TypeCode>{document.kind.untdid}<", f"TypeCode>{code}<")
     reading = ubl.read(data)
-    assert reading.invoice.kind is InvoiceKind.INVOICE
-    assert [(kept.path, kept.xml) for kept in reading.kept] == [
-        ("/Invoice/cbc:InvoiceTypeCode", "875")
-    ]
+    assert (reading.invoice.kind, reading.invoice.type_code) == (document.kind, code)
+    (problem,) = reading.problems
+    assert (problem.code, problem.severity.value) == ("type_read_as", severity)
+    assert problem.path.endswith("TypeCode")
+    sent_on = ubl.write(calculated(loads(dumps(reading.bill))))
+    assert sent_on == (data if code else ubl.write(calculated(reading.bill)))
+
+
+def test_the_type_that_is_stated_is_the_one_that_is_checked() -> None:
+    assert codes(en16931.problems(calculated(invoice(type_code="877")))) == set()
+    told_of = en16931.problems(calculated(invoice(type_code="381")))
+    assert [(p.code, p.path) for p in told_of] == [("BR-CL-01", "type_code")]
+
+
+@pytest.mark.parametrize(("code", "passes"), [("877", True), ("130", False), ("", True)])
+def test_peppol_looks_at_the_type_that_is_stated(code: str, passes: bool) -> None:
+    found = codes(peppol.problems(calculated(invoice(type_code=code))))
+    assert ("PEPPOL-EN16931-P0100" not in found) is passes
 
 
 def test_a_time_zone_beside_a_day_is_kept() -> None:
@@ -562,7 +595,7 @@ def test_a_line_may_point_to_what_is_no_object() -> None:
     )
     reading = ubl.read(data)
     assert reading.invoice.lines[0].invoiced_object is None
-    assert [kept.xml for kept in reading.kept] == ["meter-1"]
+    assert [kept.xml for kept in reading.kept] == ["AVE", "meter-1", "9"]
 
 
 def test_an_attachment_of_a_type_is_read_and_its_type_kept() -> None:
@@ -630,3 +663,34 @@ def test_what_cannot_be_said_is_not_written() -> None:
 def test_a_sign_that_xml_forbids_is_told() -> None:
     with pytest.raises(InvalidDocument, match="forbids"):
         written(invoice(number="7\x00"))
+
+
+def test_a_second_creditor_is_not_lost() -> None:
+    """EN 16931 has one (BT-90); what another document says beside it stays where it was."""
+    ids = [Code("SEPA", "NL-CRED-1"), Code("SEPA", "NL-CRED-2")]
+    document = invoice(
+        seller=attrs.evolve(SELLER, identifiers=ids[1:]),
+        payment_means=[PaymentMeans("59", mandate="M-1", creditor_id="NL-CRED-1")],
+    )
+    data = written(document)
+    reading = ubl.read(data)
+    assert written(reading.bill) == data
+    found = texts(data, "//cac:AccountingSupplierParty//cac:PartyIdentification/cbc:ID")
+    assert sorted(found) == ["NL-CRED-1", "NL-CRED-2"]
+
+
+def test_a_price_has_no_charge() -> None:
+    data = written(full())
+    odd = data.replace(
+        b"<cbc:ChargeIndicator>false</cbc:ChargeIndicator>\n        <cbc:Amount",
+        b"<cbc:ChargeIndicator>true</cbc:ChargeIndicator><cbc:Amount",
+    )
+    assert odd != data
+    assert [part.path.rpartition(":")[2] for part in ubl.read(odd).kept] == ["ChargeIndicator"]
+
+
+def test_the_second_line_of_an_address_stays_the_second() -> None:
+    there = Address(["", "2nd floor"], "Amsterdam")
+    document = invoice(seller=attrs.evolve(SELLER, address=there))
+    assert texts(written(document), "//cbc:AdditionalStreetName") == ["2nd floor"]
+    assert ubl.read(written(document)).invoice.seller.address == there

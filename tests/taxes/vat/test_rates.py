@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import duty27_eu_vat
 import eu_vat_rates_data
@@ -16,7 +17,18 @@ from invoicekit.periods import Period
 from invoicekit.taxes import vat
 from invoicekit.taxes.rates import DatedRow, read_table
 from invoicekit.taxes.vat.territories import known_territories, territory_of, territory_of_id
-from support.vat_cases import GOODS, consumer, seller, supply
+from support.vat_cases import (
+    GOODS,
+    bill,
+    business,
+    consumer,
+    decided,
+    seller,
+    service,
+    supply,
+    told,
+    worked,
+)
 
 MEMBERS = [c for c in eu_vat_rates_data.get_all_rates() if eu_vat_rates_data.is_eu_member(c)]
 RATES = Path(str(files("invoicekit.taxes.vat").joinpath("data/rates")))
@@ -77,6 +89,90 @@ def test_the_rates_of_the_day_are_those_of_eu_vat_rates_data(country: str) -> No
     regional, _ = REGIONAL.get(country, (set(), ""))
     assert ours - published == {Decimal(rate) for rate in more}
     assert published - ours == {Decimal(rate) for rate in regional}
+
+
+LEVELS = frozenset({"reduced", "second_reduced", "super_reduced", "parking"})
+"""Kinds that name a rate by its level alone. What goods it is for, the package does not say."""
+
+
+def rows_of(key: str, on: date) -> list[tuple[DatedRow, bool]]:
+    """Return the rows by level of a territory on a day, each with whether the package lists it."""
+    theirs = eu_vat_rates_data.get_rate(key)
+    assert theirs is not None
+    listed = [*theirs["reduced"], theirs["super_reduced"], theirs["parking"]]
+    published = {Decimal(str(rate)) for rate in listed if rate is not None}
+    rows = vat.ShippedRates().rates(key, on)
+    return [(row, row.rate in published) for row in rows if row.key in LEVELS]
+
+
+@pytest.mark.parametrize("country", [*MEMBERS, "GB", "XI", "CH", "NO"])
+def test_what_the_published_table_lists_is_confirmed_from_its_day_on(country: str) -> None:
+    for row, listed in rows_of(country, READ_ON):
+        assert row.is_confirmed(READ_ON) == (row.sure or listed), row
+        if not row.sure:
+            assert row.seen in {READ_ON, None}
+            assert not row.is_confirmed(READ_ON - timedelta(days=1))
+
+
+def test_rows_are_seen_by_level_alone() -> None:
+    """What a lower rate is for is in no published table: such rows stay to be confirmed."""
+    rows = [row for key in known_territories() for row in _table_rows(key)]
+    seen = {row.key for row in rows if row.seen}
+    # Jungholz, whose standard rate the package lists among Austria's.
+    assert seen == LEVELS | {"standard"}
+    assert {row.key for row in rows if not row.sure and not row.seen} > {"hotels", "food"}
+
+
+def _table_rows(key: str) -> tuple[DatedRow, ...]:
+    found = territory_of(key, READ_ON)
+    return vat.ShippedRates().table(key, READ_ON).rows if found.rates else ()
+
+
+def french(rate_kind: str, on: date) -> vat.Decision:
+    return decided(GOODS, seller=seller("FR"), buyer=consumer("FR"), rate_kind=rate_kind, on=on)
+
+
+def test_a_rate_that_nobody_confirmed_is_told() -> None:
+    decision = french("reduced", READ_ON - timedelta(days=1))
+    (problem,) = decision.problems
+    assert (problem.code, problem.severity.value) == ("unconfirmed_row", "note")
+    assert dict(problem.parameters)["value"] == "10"
+    assert decision.basis.text.endswith("reduced rate of France (FR), to be confirmed")
+    later = french("reduced", READ_ON)
+    assert (later.problems, "confirmed" in later.basis.text) == ((), False)
+    assert french("standard", READ_ON - timedelta(days=1)).problems == ()
+
+
+def test_the_explanation_of_an_invoice_says_that_its_rate_is_to_be_confirmed() -> None:
+    tulips = vat.party("Tulpen BV", vat_id="NL123456782B90")
+    guest = vat.party("J. Jansen", country="NL")
+    night = service("100", kind="lodging")
+    result = worked(bill(night, seller=tulips, buyer=guest, issue_date=date(2025, 7, 1)))
+    assert "lodging rate of the Netherlands (NL), to be confirmed" in result.explain()
+    assert [(p.code, p.path) for p in result.problems] == [
+        ("unconfirmed_row", "lines[0].particulars.vat_rate_kind")
+    ]
+
+
+def test_of_two_kinds_at_one_rate_the_confirmed_one_is_taken() -> None:
+    hearsay = DatedRow("toys", "7", Period(date(2015, 1, 1)), "hearsay", sure=False)
+    law = vat.VatLaw(vat.ShippedRates([("DE", hearsay)]))
+    assert [row.key for row in law.rates.rates("DE", READ_ON)][1] == "toys"
+    decision = vat.decide(supply(GOODS, rate=Decimal(7)), law)
+    assert isinstance(decision, vat.Decision)
+    assert decision.basis.text.endswith("reduced rate of Germany (DE)")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"seller": seller("AT"), "buyer": business("AT"), "reverse_charged": "construction"},
+        {"seller": seller("BH"), "buyer": consumer("US"), "delivery": "US"},
+        {"seller": seller("SA"), "buyer": consumer("SA"), "exemption": "VATEX-SA-EDU"},
+    ],
+)
+def test_every_table_tells_what_nobody_confirmed(facts: dict[str, Any]) -> None:
+    assert "unconfirmed_row" in told(decided(GOODS, **facts))
 
 
 def test_the_regional_rates_are_under_their_territories() -> None:

@@ -19,7 +19,7 @@ from invoicekit.money.decimals import EXACT, ZERO
 from invoicekit.totals import Calculation, LineTax, TaxRow
 from invoicekit.totals.taxable import figure_of
 
-__all__ = ["Figures", "LineFigures", "VatRow", "is_vat"]
+__all__ = ["Figures", "LineFigures", "VatRow", "is_vat", "vat_rows"]
 
 Rounder = Callable[[Decimal], Decimal]
 
@@ -136,7 +136,7 @@ class Figures:
 def _figures(calculation: Calculation) -> Figures:
     invoice, totals = calculation.invoice, calculation.totals
     stated = invoice.stated or StatedTotals()
-    rows = _vat_rows(calculation.tax_rows)
+    rows = vat_rows(calculation.tax_rows)
     due = totals.tax_inclusive - totals.prepaid + totals.rounding
     return Figures(
         _lines(calculation, stated),
@@ -174,7 +174,12 @@ def _key(category: str, rate: Decimal | None, liability: Liability) -> tuple[str
     return category, rate
 
 
-def _vat_rows(rows: Sequence[TaxRow]) -> tuple[VatRow, ...]:
+def vat_rows(rows: Sequence[TaxRow]) -> tuple[VatRow, ...]:
+    """Return the VAT table (BG-23) of tax rows: what the buyer owes has no rate on paper.
+
+    Args:
+        rows: those of a calculation or a snapshot; what is no VAT is left out.
+    """
     merged: dict[tuple[str, Decimal | None], VatRow] = {}
     for row in rows:
         if not is_vat(row.tax, row.category):

@@ -76,7 +76,9 @@ def header_problems(invoice: Invoice, figures: Figures) -> Iterator[Problem]:
 
 def _codes(invoice: Invoice) -> Iterator[Problem]:
     types = "credit_note_types" if invoice.kind.is_credit else "invoice_types"
-    yield from not_listed(invoice.kind.untdid, types, "kind")
+    yield from not_listed(
+        invoice.document_type, types, "type_code" if invoice.type_code else "kind"
+    )
     yield from not_listed(invoice.currency, "currencies", "currency", "BR-CL-04")
     yield from not_listed(invoice.tax_currency, "currencies", "tax_currency", "BR-CL-05")
     yield from not_listed(invoice.tax_point_code, "tax_point_codes", "tax_point_code")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Construction,
         Override,
         Seller,
+        TakenBack,
         Turnover,
         VatFacts,
     )
@@ -87,6 +88,7 @@ _HOMES = {
         "Construction",
         "Override",
         "Seller",
+        "TakenBack",
         "Turnover",
         "VatFacts",
     ),
@@ -150,6 +152,7 @@ __all__ = [
     "ShippedRates",
     "Status",
     "SupplyKind",
+    "TakenBack",
     "Territory",
     "Turnover",
     "Undecided",

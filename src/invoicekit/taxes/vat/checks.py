@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from invoicekit.documents.invoice import Invoice
+from invoicekit.documents.particulars import particular
 from invoicekit.documents.problems import Problem
 from invoicekit.taxes.treatment import Taxed
 from invoicekit.taxes.vat.categories import Category
+from invoicekit.taxes.vat.supply.names import PREPAYMENT
 from invoicekit.taxes.vat.supply.reading import VAT
 
 __all__ = ["problems_of_document"]
@@ -21,7 +23,26 @@ def problems_of_document(invoice: Invoice, taxed: Sequence[Taxed]) -> tuple[Prob
         taxed: the taxes of its lines, allowances and charges.
     """
     found = {t.category for taxes in taxed for t in taxes if t.tax == VAT}
-    return tuple(_problems(invoice, found))
+    return (*_problems(invoice, found), *_of_prepayments(invoice))
+
+
+def _of_prepayments(invoice: Invoice) -> Iterator[Problem]:
+    if invoice.kind.corrects:
+        # It names the final invoice, and that the prepayment.
+        return
+    named = invoice.preceding()
+    for index, line in enumerate(invoice.lines):
+        number = particular(line.particulars, PREPAYMENT)
+        if number and number not in named:
+            yield Problem(
+                "prepayment_not_named",
+                f"lines[{index}].particulars.{PREPAYMENT}",
+                f"the line takes back prepayment invoice {number!r}, and the document does not "
+                "name it",
+                "Name it among the preceding invoices",
+                parameters={"prepayment": number},
+                source="Directive 2006/112/EC art. 220(1)(4)",
+            )
 
 
 def _problems(invoice: Invoice, found: set[str]) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from invoicekit.taxes.vat.categories import Category
 from invoicekit.taxes.vat.rates import STANDARD
 from invoicekit.taxes.vat.terms import ChainLeg, IdStatus, Margin, Nature, Status, SupplyKind
 
-__all__ = ["Buyer", "Construction", "Override", "Seller", "Turnover", "VatFacts"]
+__all__ = ["Buyer", "Construction", "Override", "Seller", "TakenBack", "Turnover", "VatFacts"]
 
 
 def _keys(value: Iterable[str]) -> tuple[str, ...]:
@@ -131,6 +131,25 @@ class Override:
     exemption_code: str = ""
 
 
+@attrs.frozen
+class TakenBack:
+    """What a prepayment invoice billed, on the line of the final invoice that takes it back.
+
+    Args:
+        prepayment: the number of the prepayment invoice.
+        category: the one that it was billed in; None where the line does not state it.
+        rate: in percent: 16 means 16 %.
+        exemption_code: the code of the VATEX list, where no tax was charged.
+        exemption_reason: the same in words.
+    """
+
+    prepayment: str
+    category: Category | None = None
+    rate: Decimal | None = attrs.field(default=None, converter=_figure)
+    exemption_code: str = ""
+    exemption_reason: str = ""
+
+
 # Without slots a frozen value of many fields is made in half the time.
 @attrs.frozen(kw_only=True, slots=False)
 class VatFacts:
@@ -174,6 +193,7 @@ class VatFacts:
         designated_zone: whether the goods stay in a designated zone of the Emirates.
         construction: what the United Kingdom asks of construction.
         override: a person's choice.
+        taken_back: what a prepayment invoice billed, where the line takes that back.
         problems: what could not be read, each with its path.
     """
 
@@ -211,4 +231,5 @@ class VatFacts:
     designated_zone: bool = False
     construction: Construction = Construction()
     override: Override | None = None
+    taken_back: TakenBack | None = None
     problems: tuple[Problem, ...] = attrs.field(default=(), converter=_problems)

@@ -17,6 +17,7 @@ from invoicekit.taxes.treatment import Taxed, Treatment, as_stated
 from invoicekit.taxes.vat.deciding import decide
 from invoicekit.taxes.vat.decision import Decision, Undecided
 from invoicekit.taxes.vat.law import VatLaw
+from invoicekit.taxes.vat.supply.names import PREPAYMENT
 from invoicekit.taxes.vat.supply.reading import (
     VAT,
     DocumentFacts,
@@ -29,7 +30,7 @@ from invoicekit.taxes.vat.supply.reading import (
 
 __all__ = ["LinesOfDocument"]
 
-_OF_RATE = frozenset({"vat_rate", "vat_rate_kind", "exemption"})
+_OF_RATE = frozenset({"vat_rate", "vat_rate_kind", "exemption", PREPAYMENT})
 _LINE = "line"
 """The path of a line before it is known which."""
 

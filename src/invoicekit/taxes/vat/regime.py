@@ -7,7 +7,6 @@ from datetime import date
 import attrs
 
 from invoicekit.documents.invoice import Invoice
-from invoicekit.documents.kinds import InvoiceKind
 from invoicekit.documents.problems import Problem, Severity
 from invoicekit.documents.reference import ReferenceKind
 from invoicekit.money import PRESETS, Rounding
@@ -75,14 +74,14 @@ class VatRegime:
         return Treatments(lines, allowances, charges, tuple(dict.fromkeys(problems)))
 
 
-_CORRECTING = frozenset({InvoiceKind.DEBIT_NOTE, InvoiceKind.CORRECTED_INVOICE})
-
-
 def _rate_day(invoice: Invoice) -> tuple[date | None, bool]:
-    """Return the day that the rates are of; a note's is its original's, where that is known."""
+    """Return the day that the rates are of; a note's is its original's, where that is known.
+
+    Source: Directive 2006/112/EC art. 63, 65, 90, 93.
+    """
     if invoice.tax_point is not None:
         return invoice.tax_point, True
-    if not (invoice.kind.is_credit or invoice.kind in _CORRECTING):
+    if not invoice.kind.corrects:
         # A final invoice names its prepayments, and has the rate of its own day.
         return invoice.issue_date, True
     kind = ReferenceKind.PRECEDING_INVOICE

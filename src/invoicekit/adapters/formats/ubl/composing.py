@@ -51,7 +51,7 @@ def _header(invoice: Invoice) -> Node:
         "ID": invoice.number,
         "IssueDate": _day(invoice.issue_date),
         "DueDate": _day(invoice.last_due_date),
-        kind: invoice.kind.untdid,
+        kind: invoice.document_type,
         "Note": list(invoice.notes),
         "TaxPointDate": _day(invoice.tax_point),
         "DocumentCurrencyCode": invoice.currency,

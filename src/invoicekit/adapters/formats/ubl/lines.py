@@ -165,7 +165,7 @@ def _base_quantity(price: Node, said: Said, unit: str) -> Decimal | None:
         return None
     other = price.get("BaseQuantity@unitCode", unit)
     if other != unit:
-        said.keep(price, "BaseQuantity", f"@unitCode={other}")
+        said.keep(price, "BaseQuantity/@unitCode", other)
     if quantity <= 0:
         message = f"the price is for {plain(quantity)} units, and it must be for more than none"
         remedy = "Ask for a corrected document"
@@ -178,6 +178,9 @@ def _gross_price(price: Node, said: Said, net: Decimal) -> Decimal | None:
     discount = price.get("AllowanceCharge")
     if discount is None:
         return None
+    if discount.get("ChargeIndicator", "false") not in {"false", "0"}:
+        # A price has a discount and no charge (BT-147).
+        said.keep(discount, "ChargeIndicator", discount["ChargeIndicator"])
     gross, off = said.amount(discount, "BaseAmount"), said.amount(discount, "Amount")
     if gross is None:
         return None if off is None else EXACT.add(net, off)
@@ -197,8 +200,8 @@ def _object_of(node: Node, said: Said) -> Code | None:
     reference = node.get("DocumentReference")
     if reference is None:
         return None
-    if reference.get("DocumentTypeCode", "") != _OBJECT:
-        said.keep(reference, "ID", reference.get("ID", ""))
+    if reference.get("DocumentTypeCode", "") != _OBJECT or not reference.get("ID"):
+        said.keep_all(reference)
         return None
     return said.code(reference, "ID")
 

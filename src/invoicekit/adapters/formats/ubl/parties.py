@@ -28,7 +28,7 @@ def address_node(address: Address | None, country: str) -> Node:
         "PostalZone": place.postal_code,
         "CountrySubentity": place.region,
         # EN 16931 has one line more than two (BT-162); what comes after is put there too.
-        "AddressLine": [{"Line": ", ".join(place.lines[2:])}] if place.lines[2:] else [],
+        "AddressLine": {"Line": ", ".join(place.lines[2:])},
         "Country": {"IdentificationCode": country} if country else {},
     }
 
@@ -37,8 +37,11 @@ def place_of_node(node: Node | None) -> tuple[Address | None, str]:
     """Return the address of plain data, and its country."""
     if node is None:
         return None, ""
-    lines = [node[name] for name in _LINES if node.get(name)]
-    lines += [row["Line"] for row in node.get("AddressLine", ()) if row.get("Line")]
+    lines = [node.get(name, "") for name in _LINES]
+    lines.append(node.get("AddressLine", {}).get("Line", ""))
+    while lines and not lines[-1]:
+        # An empty line before another stays: which line of the address it is, is said so.
+        lines.pop()
     country = node.get("Country", {}).get("IdentificationCode", "")
     address = Address(
         lines,

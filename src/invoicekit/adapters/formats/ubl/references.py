@@ -115,24 +115,45 @@ def references_of(data: Node, said: Said) -> Iterator[Reference]:
         yield Reference(ReferenceKind.PRECEDING_INVOICE, invoice["ID"], issued)
     for name, kind in _LISTS.items():
         for node in data.get(name, ()):
-            yield Reference(kind, node.get("ID", ""), said.date(node, "IssueDate"))
-    projects = [data["ProjectReference"]] if "ProjectReference" in data else []
-    for node in (*projects, *_of_type(data, _PROJECT)):
+            issued = said.date(node, "IssueDate")
+            if issued:
+                # It is read, and no document of EN 16931 says it again.
+                said.keep(node, "IssueDate", node["IssueDate"])
+            yield Reference(kind, node.get("ID", ""), issued)
+    if "ProjectReference" in data:
+        yield Reference(ReferenceKind.PROJECT, data["ProjectReference"].get("ID", ""))
+    for node in _projects(data):
+        said.keep_all(node, without=_understood(node))
         yield Reference(ReferenceKind.PROJECT, node.get("ID", ""))
 
 
-def _of_type(data: Node, code: str) -> Iterator[Node]:
-    for node in data.get("AdditionalDocumentReference", ()):
-        if node.get("DocumentTypeCode") == code:
-            yield node
+def _understood(node: Node) -> frozenset[str]:
+    # A type alone says nothing that is written again.
+    return frozenset({"ID", "DocumentTypeCode"} if node.get("ID") else {"ID"})
+
+
+def _projects(data: Node) -> list[Node]:
+    """Return the additional documents that are projects: one in all, but for a credit note."""
+    found = _of_type(data, _PROJECT)
+    if "CreditNoteTypeCode" in data:
+        return found
+    return [] if "ProjectReference" in data else found[:1]
+
+
+def _of_type(data: Node, code: str) -> list[Node]:
+    every: list[Node] = data.get("AdditionalDocumentReference", [])
+    return [node for node in every if node.get("DocumentTypeCode") == code]
 
 
 def object_of(data: Node, said: Said) -> Code | None:
     """Return what is invoiced (BT-18), or None."""
-    nodes = list(_of_type(data, _OBJECT))
+    nodes = _of_type(data, _OBJECT)
     for node in nodes[1:]:
-        said.keep(node, "ID", node.get("ID", ""))
-    return said.code(nodes[0], "ID") if nodes else None
+        said.keep_all(node)
+    if not nodes:
+        return None
+    said.keep_all(nodes[0], without=_understood(nodes[0]) | {"ID@schemeID"})
+    return said.code(nodes[0], "ID")
 
 
 def attachments_of(data: Node, said: Said, files: dict[str, bytes]) -> Iterator[Attachment]:
@@ -143,12 +164,11 @@ def attachments_of(data: Node, said: Said, files: dict[str, bytes]) -> Iterator[
         said: where faults are told.
         files: where the bytes are put.
     """
+    others = [id(node) for node in (*_of_type(data, _OBJECT), *_projects(data))]
     for node in data.get("AdditionalDocumentReference", ()):
-        code = node.get("DocumentTypeCode", "")
-        if code in {_OBJECT, _PROJECT}:
+        if id(node) in others:
             continue
-        if code:
-            said.keep(node, "DocumentTypeCode", code)
+        said.keep_all(node, without=_OF_ATTACHMENTS)
         inside = node.get("Attachment", {})
         digest = _stored(inside, said, files)
         name = inside.get("EmbeddedDocumentBinaryObject@filename", "")
@@ -161,6 +181,9 @@ def attachments_of(data: Node, said: Said, files: dict[str, bytes]) -> Iterator[
             identifier if identifier != name else "",
             inside.get("ExternalReference", {}).get("URI", ""),
         )
+
+
+_OF_ATTACHMENTS = frozenset({"ID", "DocumentDescription", "Attachment"})
 
 
 def _stored(inside: Node, said: Said, files: dict[str, bytes]) -> str:

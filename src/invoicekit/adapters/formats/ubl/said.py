@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
 
@@ -25,12 +25,14 @@ class Said:
         currency: the document's currency (BT-5).
         kept: what is not understood.
         faults: what keeps the document from being read.
+        notes: what is read otherwise than it stands there.
     """
 
     def __init__(self, currency: str, kept: list[Kept]) -> None:
         self.currency = currency
         self.kept = kept
         self.faults: list[Problem] = []
+        self.notes: list[Problem] = []
         self._round_off: Callable[[Decimal], Decimal] | None = None
 
     def round_off(self, amount: Decimal) -> Decimal:
@@ -47,6 +49,24 @@ class Said:
     def keep(self, node: Node, name: str, text: str) -> None:
         """Keep a value that is understood and has no place in an invoice."""
         self.kept.append(Kept(f"{node['']}/cbc:{name}", text))
+
+    def keep_all(self, node: Node, *, without: Collection[str] = ()) -> None:
+        """Keep every value of an aggregate, with its attributes and what is inside.
+
+        Args:
+            node: the aggregate.
+            without: the names of what is understood.
+        """
+        for name, value in node.items():
+            if not name or not value or name in without:
+                continue
+            if name.endswith("@currencyID") and value == self.currency:
+                continue
+            for each in value if isinstance(value, list) else (value,):
+                if isinstance(each, dict):
+                    self.keep_all(each)
+                else:
+                    self.keep(node, name.replace("@", "/@"), each)
 
     def number(self, node: Node, name: str) -> Decimal | None:
         """Return a number, or None where there is none."""
@@ -108,8 +128,8 @@ class Said:
         return Code(node.get(f"{name}@{scheme}", ""), value) if value else None
 
     def problems(self) -> tuple[Problem, ...]:
-        """Return a note for each thing that was kept apart."""
-        return tuple(
+        """Return what is read otherwise, and a note for each thing that was kept apart."""
+        kept_apart = (
             Problem(
                 "not_understood",
                 kept.path,
@@ -119,3 +139,4 @@ class Said:
             )
             for kept in self.kept
         )
+        return (*self.notes, *kept_apart)

@@ -25,7 +25,7 @@ AdditionalStreetName
 CityName
 PostalZone
 CountrySubentity
-AddressLine *
+AddressLine
   Line
 Country
   IdentificationCode

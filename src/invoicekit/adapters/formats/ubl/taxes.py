@@ -25,6 +25,8 @@ Exemptions = Mapping[tuple[str, Decimal | None], tuple[str, str]]
 """Why a category at a rate bears no tax: the code and the words."""
 
 _SCHEME: Node = {"ID": "VAT"}
+_REASONS = frozenset({"TaxExemptionReasonCode", "TaxExemptionReason"})
+_ALL_BUT_REASONS = frozenset({"ID", "Percent", "TaxScheme"})
 _CENT = Decimal("0.01")
 
 
@@ -100,11 +102,12 @@ def tax_totals_of(
     for node in data.get("TaxTotal", ()):
         subtotals = node.get("TaxSubtotal", ())
         currency = node.get("TaxAmount@currencyID", said.currency)
-        if tax_currency and currency == tax_currency != said.currency and not subtotals:
+        second = tax_currency and currency == tax_currency != said.currency and not subtotals
+        if second and converted is None:
             converted = said.amount(node, "TaxAmount", tax_currency)
             continue
-        if total is not None:
-            said.keep(node, "TaxAmount", node.get("TaxAmount", ""))
+        if second or total is not None:
+            said.keep_all(node)
             continue
         total = said.amount(node, "TaxAmount")
         rows = [_row_of(subtotal, said) for subtotal in subtotals]
@@ -113,6 +116,8 @@ def tax_totals_of(
 
 def _row_of(node: Node, said: Said) -> StatedTaxRow:
     category = node.get("TaxCategory", {"": node[""]})
+    if not category.get("ID"):
+        said.keep_all(category, without=_REASONS)
     return StatedTaxRow(
         _tax_name(category),
         category.get("ID", ""),
@@ -155,10 +160,16 @@ def taxes_of(
         exemptions: why the rows of the VAT table bear no tax.
     """
     taxes = []
-    for node in categories:
+    for number, node in enumerate(categories):
+        if number or not node.get("ID"):
+            # There is one category in EN 16931, and no rate without it; the profile refuses both.
+            said.keep_all(node)
         category, rate = node.get("ID", ""), said.number(node, "Percent")
         code, reason = _exemption(node)
         row = exemptions.get((category, rate), ("", ""))
+        if (code or reason) and (code, reason) != row:
+            # The reason is the VAT table's to say (BT-120, BT-121).
+            said.keep_all(node, without=_ALL_BUT_REASONS)
         taxes.append(
             StatedTax(
                 _tax_name(node),

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import attrs
 
+from invoicekit.adapters.formats.ubl.kinds import kind_of
 from invoicekit.adapters.formats.ubl.lines import line_of, period_of
 from invoicekit.adapters.formats.ubl.parties import party_of, place_of_node
 from invoicekit.adapters.formats.ubl.payment import SEPA, due_date_of, means_of
@@ -24,12 +25,11 @@ from invoicekit.documents import (
     Code,
     Delivery,
     Invoice,
-    InvoiceKind,
     Line,
     Party,
     StatedTotals,
 )
-from invoicekit.errors import InvalidValue, UnknownCurrency
+from invoicekit.errors import UnknownCurrency
 from invoicekit.money.currencies import currency_code
 from invoicekit.money.decimals import ZERO
 from invoicekit.profiles.en16931.identifiers import EN16931
@@ -69,6 +69,7 @@ def invoice_of(
     seller, payee, creditors = _paid_parties(data, said)
     ship_to, delivery = _delivery_of(data.get("Delivery"), said)
     specification = data.get("CustomizationID", "")
+    kind, type_code = kind_of(data, root, said)
     invoice = Invoice(
         data.get("ID", ""),
         said.date(data, "IssueDate"),
@@ -76,7 +77,7 @@ def invoice_of(
         seller=seller,
         buyer=_party(data, "AccountingCustomerParty", said),
         lines=lines,
-        kind=_kind_of(data, root, said),
+        kind=kind,
         tax_point=said.date(data, "TaxPointDate"),
         due_date=due_date_of(data, said),
         period=period_of(period, said, "BR-29"),
@@ -100,6 +101,7 @@ def invoice_of(
         terms_text=data.get("PaymentTerms", {}).get("Note", ""),
         specification="" if specification == EN16931 else specification,
         process=data.get("ProfileID", ""),
+        type_code=type_code,
     )
     return invoice, nets
 
@@ -143,14 +145,15 @@ def _paid_parties(data: Node, said: Said) -> tuple[Party, Party | None, list[str
         for code in party.identifiers
         if code.scheme == SEPA
     ]
-    return _without_sepa(seller), payee and _without_sepa(payee), creditors
+    if not creditors:
+        return seller, payee, []
+    # There is one creditor (BT-90), written last: a second stays an identifier of whoever bears it.
+    one = Code(SEPA, creditors[-1])
+    return _without(seller, one), payee and _without(payee, one), creditors[-1:]
 
 
-def _without_sepa(party: Party) -> Party:
-    if not any(code.scheme == SEPA for code in party.identifiers):
-        return party
-    left: list[Code] = [code for code in party.identifiers if code.scheme != SEPA]
-    return attrs.evolve(party, identifiers=left)
+def _without(party: Party, code: Code) -> Party:
+    return attrs.evolve(party, identifiers=[other for other in party.identifiers if other != code])
 
 
 def _delivery_of(node: Node | None, said: Said) -> tuple[Party | None, Delivery | None]:
@@ -166,20 +169,6 @@ def _delivery_of(node: Node | None, said: Said) -> tuple[Party | None, Delivery 
         said.code(location, "ID"),
     )
     return ship_to, None if delivery == Delivery() else delivery
-
-
-def _kind_of(data: Node, root: str, said: Said) -> InvoiceKind:
-    credited = root == _CREDIT_NOTE
-    name = "CreditNoteTypeCode" if credited else "InvoiceTypeCode"
-    default = InvoiceKind.CREDIT_NOTE if credited else InvoiceKind.INVOICE
-    try:
-        kind = InvoiceKind(data.get(name, ""))
-    except InvalidValue:
-        kind = default
-    if kind.untdid != data.get(name, "") or kind.is_credit != credited:
-        said.keep(data, name, data.get(name, ""))
-        return default
-    return kind
 
 
 def stated_of(data: Node, said: Said, tax_currency: str, nets: tuple[Decimal, ...]) -> StatedTotals:

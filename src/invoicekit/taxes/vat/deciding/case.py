@@ -57,7 +57,10 @@ class Case:
         return place.area if self.facts.supply is SupplyKind.GOODS else place.services
 
     def is_home(self, place: Territory) -> bool:
-        """Tell whether a place is in the seller's own state, or in that of an establishment."""
+        """Tell whether a place is in the seller's own state, or in that of an establishment.
+
+        One that takes part in the supply charges the tax itself: Directive 2006/112/EC art. 192a.
+        """
         seller = self.facts.seller
         homes = (self.home, *(self.at(key) for key in seller.establishments))
         return any(one.state == place.state and one.services == place.services for one in homes)

@@ -14,6 +14,7 @@ from invoicekit.taxes.vat.deciding.case import Case
 from invoicekit.taxes.vat.deciding.goods import decide_goods
 from invoicekit.taxes.vat.deciding.outcomes import Outcome, outside
 from invoicekit.taxes.vat.deciding.services import decide_service
+from invoicekit.taxes.vat.deciding.taken_back import taken_back
 from invoicekit.taxes.vat.deciding.telling import missing, not_covered, undecided, wrong
 from invoicekit.taxes.vat.decision import Decision, Undecided
 from invoicekit.taxes.vat.facts import Override, VatFacts
@@ -35,7 +36,8 @@ def decide(facts: VatFacts, law: VatLaw = SHIPPED_LAW) -> Decision | Undecided:
 
     Returns:
         A `Decision`, or `Undecided` whose problems name the facts that are missing. Where a person
-        chose otherwise, the decision is that choice, and the law's is its `proposal`.
+        chose otherwise, the decision is that choice, and the law's is its `proposal`. A line that
+        takes back a prepayment has the tax that this one was billed with, and no other.
 
     >>> from datetime import date
     >>> from invoicekit.taxes.vat import Buyer, IdStatus, Seller, Status, SupplyKind, VatFacts
@@ -45,6 +47,8 @@ def decide(facts: VatFacts, law: VatLaw = SHIPPED_LAW) -> Decision | Undecided:
     >>> decision.category.value, decision.exemption_code, decision.basis.source
     ('K', 'VATEX-EU-IC', 'Directive 2006/112/EC art. 138(1)')
     """
+    if facts.taken_back is not None:
+        return taken_back(facts, facts.taken_back)
     proposed = _told(_proposal(facts, law), facts)
     if facts.override is None:
         return proposed

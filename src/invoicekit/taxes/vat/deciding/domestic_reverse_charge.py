@@ -14,7 +14,7 @@ from invoicekit.taxes.rates import DatedRow
 from invoicekit.taxes.treatment import Basis
 from invoicekit.taxes.vat.deciding.case import Case
 from invoicekit.taxes.vat.deciding.outcomes import reverse_charge
-from invoicekit.taxes.vat.deciding.telling import missing, warning, wrong
+from invoicekit.taxes.vat.deciding.telling import missing, unconfirmed, warning, wrong
 from invoicekit.taxes.vat.decision import Decision
 from invoicekit.taxes.vat.territories import EU, Territory
 
@@ -59,7 +59,9 @@ def domestic_reverse_charge(
     refusal = _refusal(case, place, row)
     if refusal is not None:
         return None, refusal
-    return _owed(case, place, row.detail("text"), row.source), ()
+    owed = _owed(case, place, row.detail("text"), row.source)
+    doubts = unconfirmed(row, case.on, "particulars.reverse_charged")
+    return attrs.evolve(owed, problems=(*owed.problems, *doubts)), ()
 
 
 def _by_hand(case: Case, place: Territory, basis: Basis) -> tuple[Decision | None, Told]:

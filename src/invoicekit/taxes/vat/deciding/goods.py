@@ -11,7 +11,7 @@ from invoicekit.taxes.vat.deciding.chain import moves_the_goods
 from invoicekit.taxes.vat.deciding.in_state import in_state
 from invoicekit.taxes.vat.deciding.intra_community import between_member_states
 from invoicekit.taxes.vat.deciding.outcomes import Outcome, outside, reverse_charge, untaxed
-from invoicekit.taxes.vat.deciding.telling import missing, note, undecided
+from invoicekit.taxes.vat.deciding.telling import missing, note, unconfirmed, undecided
 from invoicekit.taxes.vat.deciding.where_taxed import where_taxed
 from invoicekit.taxes.vat.decision import Declared
 from invoicekit.taxes.vat.terms import ChainLeg, Nature
@@ -151,7 +151,8 @@ def _from_outside(case: Case, origin: Territory, destination: Territory) -> Outc
         text = f"sent from {origin.shown} to {destination.shown}"
         basis = Basis("export", text, row.source)
         code = row.detail("code") or ("VATEX-EU-G" if row.value == "G" else "")
-        return untaxed(case, Category(row.value), origin, basis, code, _proof())
+        told = unconfirmed(row, case.on, "particulars.dispatch")
+        return untaxed(case, Category(row.value), origin, basis, code, _proof(), *told)
     if origin.rates:
         raise NotCovered("rule for exports", origin.shown, "Choose by hand with vat_reason")
     text = f"the transport begins in {origin.shown}; tax on the import is paid at customs"

@@ -13,7 +13,7 @@ from invoicekit.taxes.rates import DatedRow
 from invoicekit.taxes.treatment import Basis
 from invoicekit.taxes.vat.categories import Category
 from invoicekit.taxes.vat.deciding.case import Case
-from invoicekit.taxes.vat.deciding.telling import not_covered, undecided, wrong
+from invoicekit.taxes.vat.deciding.telling import not_covered, unconfirmed, undecided, wrong
 from invoicekit.taxes.vat.decision import Decision, Declared, Undecided
 from invoicekit.taxes.vat.rates import STANDARD
 from invoicekit.taxes.vat.territories import Territory
@@ -57,7 +57,10 @@ def taxed(
     category = Category.STANDARD if rate else Category.ZERO
     if case.facts.split_payment:
         category, told = _split_payment(case, place, category, told)
+    told = (*told, *unconfirmed(row, case.on, "particulars.vat_rate_kind"))
     shown = f"{basis.text}; {row.key} rate of {place.shown}"
+    if not row.is_confirmed(case.on):
+        shown += ", to be confirmed"
     source = f"{basis.source}; {row.source}" if basis.source != row.source else row.source
     return Decision(
         category=category,
@@ -97,9 +100,10 @@ def _stated_row(
     """Return the row of the rate that the document states, or that rate with a problem."""
     stated = case.facts.rate or ZERO
     rows = case.law.rates.rates(place.key, case.on)
-    found = next((row for row in rows if row.rate == stated), None)
-    if found is not None:
-        return found, problems
+    same = [row for row in rows if row.rate == stated]
+    if same:
+        # Of several kinds at one rate, one that a source was seen for.
+        return max(same, key=lambda row: row.is_confirmed(case.on)), problems
     known = ", ".join(dict.fromkeys(plain(row.rate.normalize()) for row in rows if row.rate))
     problem = Problem(
         "rate_not_in_force",
@@ -109,7 +113,7 @@ def _stated_row(
         parameters={"rate": plain(stated), "place": place.key, "date": str(case.on)},
         source=standard.source,
     )
-    kept = DatedRow("stated", plain(stated), standard.period, standard.source, sure=False)
+    kept = DatedRow("stated", plain(stated), standard.period, standard.source)
     return kept, (*problems, problem)
 
 
@@ -169,6 +173,8 @@ def untaxed(
     """
     row = case.law.table("exemptions").find(code, case.on) if code else None
     text = row.detail("text") if row is not None else basis.text
+    if row is not None:
+        problems = (*problems, *unconfirmed(row, case.on, "particulars.exemption"))
     return Decision(
         category=category,
         place=place.key,

@@ -15,7 +15,13 @@ from invoicekit.taxes.vat.deciding.case import Case
 from invoicekit.taxes.vat.deciding.distance_sales import in_consumers_state, is_below
 from invoicekit.taxes.vat.deciding.in_state import in_state
 from invoicekit.taxes.vat.deciding.outcomes import Outcome, outside, untaxed
-from invoicekit.taxes.vat.deciding.telling import missing, not_covered, undecided, warning
+from invoicekit.taxes.vat.deciding.telling import (
+    missing,
+    not_covered,
+    unconfirmed,
+    undecided,
+    warning,
+)
 from invoicekit.taxes.vat.deciding.where_taxed import owed_by_buyer, where_taxed
 from invoicekit.taxes.vat.terms import IdStatus
 from invoicekit.taxes.vat.territories import EU, Territory
@@ -148,7 +154,8 @@ def _of_other_law(case: Case) -> Outcome:
         return outside(case, place, Basis("place", f"performed in {place.shown}", home.source))
     row = case.law.table("abroad").on(f"services {home.state}", case.on)
     basis = Basis("service_abroad", f"supplied to {place.shown}", row.source)
-    return untaxed(case, Category(row.value), place, basis, row.detail("code"))
+    told = unconfirmed(row, case.on, "particulars.supply")
+    return untaxed(case, Category(row.value), place, basis, row.detail("code"), *told)
 
 
 def _no_row(case: Case) -> Problem:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from invoicekit.documents.problems import Problem, Severity
 from invoicekit.errors import NotCovered
+from invoicekit.taxes.rates import DatedRow
 from invoicekit.taxes.vat.decision import Undecided
 
-__all__ = ["missing", "not_covered", "note", "undecided", "warning", "wrong"]
+__all__ = ["missing", "not_covered", "note", "unconfirmed", "undecided", "warning", "wrong"]
 
 
 def missing(fact: str, why: str, source: str = "", path: str = "") -> Problem:
@@ -34,6 +37,30 @@ def warning(code: str, path: str, message: str, remedy: str, source: str = "") -
 def note(code: str, path: str, message: str, remedy: str, source: str = "") -> Problem:
     """Return something that the reader should know of."""
     return Problem(code, path, message, remedy, Severity.NOTE, source=source)
+
+
+def unconfirmed(row: DatedRow, on: date, path: str) -> tuple[Problem, ...]:
+    """Return a note where a decision rests on a row whose source nobody saw for that day.
+
+    Args:
+        row: what the table says.
+        on: the day of the tax point.
+        path: what in the document the row was looked up for.
+    """
+    if row.is_confirmed(on):
+        return ()
+    value = f"{row.key} {row.value}".strip()
+    return (
+        Problem(
+            "unconfirmed_row",
+            path,
+            f"the table has {value!r} for {on} by {row.source}, and nobody confirmed that",
+            "Look it up before you rely on it; a row of your own takes its place",
+            Severity.NOTE,
+            {"key": row.key, "value": row.value, "date": str(on)},
+            source=row.source,
+        ),
+    )
 
 
 def not_covered(error: NotCovered, path: str) -> Problem:

@@ -71,6 +71,7 @@ def check_vat_id(text: str, country: str = "") -> IdEvidence:
     """
     value = normal_vat_id(text, country)
     prefix, rest = _parts(value)
+    # OSS, IOSS, and the cross-border scheme for small businesses: Directive 2006/112/EC art. 284.
     if prefix in {"EU", "IM"} or value.endswith("EX"):
         return _malformed(value, "it is the number of a scheme, and no VAT id")
     if prefix not in FORMS:

@@ -37,6 +37,7 @@ A line's own particular goes before the document's, and that before a fact of th
 | `vat_category` | a letter, chosen by hand | the proposal |
 | `vat_reason` | why it was chosen by hand | asked for |
 | `exemption_code` | the code for a category chosen by hand | none |
+| `prepayment` | on a line: the number of the prepayment invoice that it takes back | none |
 | `buyer_vat_id_status` | a word of `IdStatus`; see `IdEvidence.as_facts` | what the form tells |
 
 The kind of taxpayer is no particular: it is `Party.registration`, a word of `Status`.
@@ -44,7 +45,18 @@ The kind of taxpayer is no particular: it is `Party.registration`, a word of `St
 
 from __future__ import annotations
 
-__all__ = ["ANSWERS", "EVIDENCE", "FIGURES", "PLACES", "SUPPLY_PARTICULARS", "TEXTS"]
+__all__ = [
+    "ANSWERS",
+    "EVIDENCE",
+    "FIGURES",
+    "PLACES",
+    "PREPAYMENT",
+    "SUPPLY_PARTICULARS",
+    "TEXTS",
+]
+
+PREPAYMENT = "prepayment"
+"""The particular of a line that takes back what a prepayment invoice billed."""
 
 PLACES = frozenset(
     {
@@ -124,6 +136,7 @@ SUPPLY_PARTICULARS = frozenset(
         "vat_category",
         "vat_reason",
         "exemption_code",
+        PREPAYMENT,
     }
 )
 """Every name that is read here."""

@@ -16,12 +16,21 @@ from invoicekit.documents.stated_tax import StatedTax
 from invoicekit.money.decimals import ZERO
 from invoicekit.taxes.facts import TaxFacts
 from invoicekit.taxes.vat.categories import Category
-from invoicekit.taxes.vat.facts import Buyer, Construction, Override, Seller, Turnover, VatFacts
+from invoicekit.taxes.vat.facts import (
+    Buyer,
+    Construction,
+    Override,
+    Seller,
+    TakenBack,
+    Turnover,
+    VatFacts,
+)
 from invoicekit.taxes.vat.supply.names import (
     ANSWERS,
     EVIDENCE,
     FIGURES,
     PLACES,
+    PREPAYMENT,
     SUPPLY_PARTICULARS,
     TEXTS,
 )
@@ -146,7 +155,8 @@ class DocumentFacts:
         self._whole = whole
         self._values = values
         told = Told(whole.particulars, (), whole.facts, "")
-        told.tell_strangers(SUPPLY_PARTICULARS)
+        # What is taken back is one line's to say.
+        told.tell_strangers(SUPPLY_PARTICULARS - {PREPAYMENT})
         seller = side_of(whole.seller, "seller", whole.on, told)
         buyer = side_of(whole.buyer, "buyer", whole.on, told)
         delivery = whole.delivery or buyer.territory
@@ -179,6 +189,9 @@ class DocumentFacts:
             read["amount"] = self._values(read["reverse_charged"])
             read["currency"] = self._whole.currency
         _choose(read, told)
+        prepayment = dict(own).get(PREPAYMENT, "")
+        if prepayment:
+            read["taken_back"] = _taken_back(prepayment, stated, read.get("stated"))
         # What is known of an id is of the party, and so of the whole document.
         told.tell_strangers(SUPPLY_PARTICULARS - EVIDENCE)
         read["problems"] = told.problems
@@ -249,6 +262,13 @@ def _as_stated(read: dict[str, Any], stated: StatedTax) -> None:
         read.setdefault("exemption", stated.exemption_code or stated.exemption_reason)
     elif category is Category.ZERO:
         read.setdefault("rate_kind", "zero")
+
+
+def _taken_back(number: str, stated: StatedTax | None, category: Category | None) -> TakenBack:
+    if stated is None:
+        return TakenBack(number)
+    code, reason = stated.exemption_code, stated.exemption_reason
+    return TakenBack(number, category, stated.rate, code, reason)
 
 
 def _choose(read: dict[str, Any], told: Told) -> None:

@@ -28,10 +28,12 @@ class InvalidValue(InvoicekitError, ValueError):
 
     code: ClassVar[str] = "invalid_value"
     template: ClassVar[str] = "{what} {value!r} is not valid: {reason}"
+    remedy_template: ClassVar[str] = "{advice}"
 
     what: str
     value: object
     reason: str
+    advice: str = ""
 
 
 @attrs.define(eq=False)

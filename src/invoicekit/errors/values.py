@@ -35,6 +35,10 @@ class InvalidValue(InvoicekitError, ValueError):
     reason: str
     advice: str = ""
 
+    def _shown(self) -> dict[str, str]:
+        # The value comes from outside and may fill a screen; the advice is the library's own.
+        return {**super()._shown(), "advice": shorten(self.advice, 300)}
+
 
 @attrs.define(eq=False)
 class InvalidAmount(InvalidValue):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from enum import Enum
 
 from invoicekit.documents.particulars import Particulars
-from invoicekit.documents.problems import Problem
+from invoicekit.documents.problems import Problem, Severity
 from invoicekit.taxes.facts import TaxFacts
 from invoicekit.taxes.india.states import read_state
+from invoicekit.taxes.india.supply.names import PARTICULARS, nearest
 
 __all__ = ["Told"]
 
@@ -67,6 +68,17 @@ class Told:
             return ""
         return ",".join(dict.fromkeys(codes))
 
+    def tell_strangers(self) -> None:
+        """Keep a warning for each particular that looks like one GST reads, and is none.
+
+        A name that looks like none of them is somebody's own, and nobody's mistake.
+        """
+        for particulars, place in ((self._own, f"{self._place}."), (self._whole, "")):
+            for name in particulars.keys() - PARTICULARS:
+                near = nearest(name)
+                if near:
+                    self.problems.append(_unread(name, f"{place}particulars.{name}", near))
+
     def _unknown(self, name: str, text: str, words: list[str]) -> None:
         path = f"particulars.{name}"
         if name in self._own:
@@ -80,3 +92,15 @@ class Told:
                 parameters={"name": name, "value": text},
             )
         )
+
+
+def _unread(name: str, path: str, near: tuple[str, ...]) -> Problem:
+    meant = " or ".join(repr(each) for each in near)
+    return Problem(
+        "unread_particular",
+        path,
+        f"GST reads no particular {name!r}",
+        f"Did you mean {meant}? If it is your own, give it a name that is less alike",
+        Severity.WARNING,
+        {"name": name, "near": ", ".join(near)},
+    )

@@ -111,7 +111,7 @@ def sync(
 
 def _require(ctx: Context, work: UnitOfWork, workflow: Workflow, by: Actor) -> Workflow:
     bound = workflow_of(ctx, work, workflow.kind)
-    require_apart(bound.policy, SYNC, by, at=ctx.clock.now(), kind="order")
+    require_apart(bound.policy, SYNC, by, at=ctx.clock.now(), zone=ctx.zone, kind="order")
     return bound
 
 
@@ -125,7 +125,9 @@ def _written(
         if page.next != since:
             work.move_cursor(name, page.next, expect=since)
         for order in page.orders:
-            told.update(_taken(ctx, work, bound, order, Moment(by, ctx.clock.now(), ctx.ids)))
+            told.update(
+                _taken(ctx, work, bound, order, Moment(by, ctx.clock.now(), ctx.ids, ctx.zone))
+            )
     return told
 
 

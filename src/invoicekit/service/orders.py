@@ -67,7 +67,7 @@ def find(
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
         bound = workflow_of(ctx, work, workflow.kind)
         may_list(ctx, bound, VIEW, by)
-        today = ctx.clock.now().date()
+        today = ctx.today()
         return found_within(work, reaches(asked, bound.policy, VIEW, by, today))
 
 
@@ -178,7 +178,7 @@ class _Asked:
 
 
 def _invoiced(ctx: Context, asked: _Asked, workflow: Workflow, by: Actor, key: str) -> Record:
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     with ctx.store.unit_of_work(by.tenant) as work:
         bound = bound_for(ctx, work, workflow)
         known = _seen(ctx, work, bound, asked.order, by)
@@ -203,7 +203,7 @@ def _invoiced(ctx: Context, asked: _Asked, workflow: Workflow, by: Actor, key: s
 
 def _seen(ctx: Context, work: UnitOfWork, bound: Workflow, id_: str, by: Actor) -> OrderView:
     may_list(ctx, bound, VIEW, by)
-    today = ctx.clock.now().date()
+    today = ctx.today()
     within = reaches(Query(kind=KIND, id=id_, limit=1), bound.policy, VIEW, by, today)
     known = stored(work, id_) if found_within(work, within).records else None
     if known is None:

@@ -113,6 +113,7 @@ def about(record: Record, moment: Moment) -> Circumstances:
     return Circumstances(
         record.tenant,
         at=moment.at,
+        zone=moment.zone,
         kind=PAYMENT,
         id=record.id,
         owner=record.created_by,

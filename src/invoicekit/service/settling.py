@@ -150,7 +150,7 @@ def _kept(deed: Deed, payment: Payment, rows: tuple[Allocation, ...] = ()) -> Ch
 
 
 def _today(deed: Deed) -> date:
-    return deed.moment.at.date()
+    return deed.moment.today
 
 
 def _key(deed: Deed) -> str:

@@ -178,7 +178,7 @@ def _taken(
     ctx: Context, work: UnitOfWork, bound: Workflow, shipment: Shipment, by: Actor
 ) -> list[str]:
     """Take in one shipment, and return by what it counts."""
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     known = stored(work, shipment.id)
     if known is None:
         made_of(shipment, moment).write(work)
@@ -200,12 +200,12 @@ def _taken(
 
 def _require(ctx: Context, work: UnitOfWork, workflow: Workflow, by: Actor) -> Workflow:
     bound = workflow_of(ctx, work, workflow.kind)
-    require_apart(bound.policy, SYNC, by, at=ctx.clock.now(), kind=KIND)
+    require_apart(bound.policy, SYNC, by, at=ctx.clock.now(), zone=ctx.zone, kind=KIND)
     return bound
 
 
 def _found(ctx: Context, work: UnitOfWork, asked: Query, by: Actor, workflow: Workflow) -> Page:
     bound = workflow_of(ctx, work, workflow.kind)
     may_list(ctx, bound, VIEW, by)
-    today = ctx.clock.now().date()
+    today = ctx.today()
     return found_within(work, reaches(asked, bound.policy, VIEW, by, today))

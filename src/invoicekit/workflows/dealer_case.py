@@ -139,7 +139,7 @@ def undone_in_time(facts: InvoiceFacts) -> Refusal | None:
         "undo_too_late",
         "the last step was made on {day}, and is taken back within {days} days",
         "Make a new case",
-        {"day": step.at.date(), "days": UNDO_WITHIN.days},
+        {"day": facts.day_of(step), "days": UNDO_WITHIN.days},
     )
 
 

@@ -138,7 +138,7 @@ def _rows(opened: Opened, paid: Paid, *, own: bool) -> tuple[Allocation, ...]:
 
 
 def _row(opened: Opened, paid: Paid, item: str, amount: Money, record: Record) -> Allocation:
-    day = max(opened.moment.at.date(), record.issue_date or paid.payment.received)
+    day = max(opened.moment.today, record.issue_date or paid.payment.received)
     return Allocation(
         opened.new_row(),
         paid.record.id,

@@ -61,7 +61,7 @@ def record(
     """
     if payment.kind in NOTES:
         raise InvalidValue("payment", payment.id, "a credit note is no money that comes in")
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     plain = attrs.evolve(payment, version=1)
     with ctx.store.unit_of_work(by.tenant) as work:
         may(ctx, work, RECORD, moment, kind=kind)
@@ -109,7 +109,7 @@ def commit(
     """
     if not key:
         raise InvalidValue("key", key, "a plan is committed under one, to be carried out once")
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     said = tuple((row.item, row.amount, row.kind, row.source, row.spent) for row in plan.rows)
     asked = ("commit", attrs.evolve(plan.payment, version=1), plan.on, said)
     with ctx.store.unit_of_work(by.tenant) as work:

@@ -85,7 +85,7 @@ class Opened:
 
     def day(self, *others: date) -> date:
         """Return the day of the act, by default today, or a later one on which it must not lie."""
-        return self.act.on or max(self.moment.at.date(), *others)
+        return self.act.on or max(self.moment.today, *others)
 
     def new_row(self) -> str:
         """Return the id of a new row."""
@@ -174,7 +174,7 @@ def done(
         also: the ids of further documents that the act touches.
         kind: the kind of document in whose books it is, where it touches none.
     """
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     id_ = payment.id if isinstance(payment, Record) else payment
     asked = (act.event, id_, act.reason, act.on, act.asked)
     with ctx.store.unit_of_work(by.tenant) as work:

@@ -135,7 +135,7 @@ def _pending_row(paid: Paid) -> Allocation | None:
 
 def _note(ctx: Context, tenant: str, payment: str, row: Allocation, refused: str) -> None:
     """Write down what the gateway said to a refund, unless that was done meanwhile."""
-    moment = Moment(Actor.system(tenant), ctx.clock.now(), ctx.ids)
+    moment = Moment(Actor.system(tenant), ctx.clock.now(), ctx.ids, ctx.zone)
     with ctx.store.unit_of_work(tenant) as work:
         paid = read_paid(work, payment)
         if _pending_row(paid) != row:
@@ -154,7 +154,7 @@ def _taken_back(row: Allocation, paid: Paid, moment: Moment, reason: str) -> All
         paid.rows,
         row.id,
         new_id=moment.ids.new("allocation"),
-        on=max(moment.at.date(), row.on),
+        on=max(moment.today, row.on),
         by=moment.actor.id,
         key=f"{row.key}/refused",
         reason=reason,

@@ -79,7 +79,7 @@ def _within_reach(
 ) -> Page:
     bound = workflow_of(ctx, work, workflow.kind)
     may_list(ctx, bound, VIEW, by)
-    return found_within(work, reaches(query, bound.policy, VIEW, by, ctx.clock.now().date()))
+    return found_within(work, reaches(query, bound.policy, VIEW, by, ctx.today()))
 
 
 def view(

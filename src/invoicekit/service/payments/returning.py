@@ -56,8 +56,7 @@ def refund(
         by: who does it.
         reason: why.
         to: the id of the bank transfer, where there is one.
-        base: at what the amount stands in the books, where the home currency plays a part; see
-            `invoicekit.allocation.payment_in_books`.
+        base: at what the amount stands in the books; its share of what is left there, if left out.
         on: the day on which it counts; today if left out.
         gateway: where the payment came through, if the money goes back that way.
         key: a key of the caller's own; the same again changes nothing.
@@ -125,6 +124,7 @@ def _row(opened: Opened, amount: Money, to: str, base: Money | None) -> Allocati
         key=opened.key,
         reason=opened.act.reason,
         base=base,
+        side=opened.side,
     )
 
 

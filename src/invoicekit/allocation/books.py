@@ -92,7 +92,7 @@ def part_in_books(
         return amount
     left = payment_in_books(payment, payment.base, given, side=side)
     rest = unapplied(payment, given)
-    return left if amount == rest else left.split([amount.amount, (rest - amount).amount])[0]
+    return left.split([amount.amount, (rest - amount).amount])[0]
 
 
 def value_cleared(

@@ -153,8 +153,8 @@ def test_what_moves_to_another_document_clears_it_at_the_rate_that_it_names(ctx:
 def test_the_last_part_that_clears_a_document_takes_all_that_is_left_of_its_value(
     ctx: Context,
 ) -> None:
-    # 100 USD at 83.33347 stand at 8,333.35. 33.33 clear 2,777.50 (2,777.5045...), twice 5,555.00; by
-    # the rate the last 33.34 would be 2,778.34 (2,778.3378...), and 2,778.35 are left.
+    # 100 USD at 83.33347 stand at 8,333.35. 33.33 clear 2,777.50 (2,777.5045...), twice 5,555.00.
+    # By the rate the last 33.34 would be 2,778.34 (2,778.3378...), and 2,778.35 are left.
     one, other = add(ctx, "1", usd("100"), "83"), add(ctx, "2", usd("100"), "83.33347")
     at = Booked.of(usd("100"), rate("84"))
     made = planned(ctx, money_in("100"), usd("100"), one, usd("100"), at, "83")

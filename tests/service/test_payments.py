@@ -20,6 +20,7 @@ from invoicekit.allocation import (
     PlanRow,
     Side,
     SourceKind,
+    TargetKind,
     explicit,
     from_credit_note,
     instalments,
@@ -669,7 +670,10 @@ def test_a_payment_of_ours_in_another_currency_is_moved_with_its_gain(ctx: Conte
         attrs.evolve(bill(number), currency="EUR", lines=[Line("x", unit_price="60")])
         for number in ("1", "2")
     ]
-    one, other = (documents.add(ctx, each, workflow=RECEIVABLE, by=SARA) for each in euros)
+    # What is owed to the seller: money for it is paid out.
+    bills = attrs.evolve(RECEIVABLE, counterparty="seller")
+    ctx = attrs.evolve(ctx, workflows=[bills])
+    one, other = (documents.add(ctx, each, workflow=bills, by=SARA) for each in euros)
     (item, _) = sorted(payments.open_items(ctx, by=FARAH), key=lambda item: item.number)
     paid_at = Booked.of(item.total, ExchangeRate("EUR", "INR", "101"))
     booked_at = {item.id: Booked.of(item.total, ExchangeRate("EUR", "INR", "100"))}
@@ -677,7 +681,7 @@ def test_a_payment_of_ours_in_another_currency_is_moved_with_its_gain(ctx: Conte
     made = plan(Payment("EUR-1", item.total, DAY), [item], oldest_due, exchange=exchange)
     (row,) = payments.commit(ctx, made, by=FARAH, key="k").rows
     (left,) = payments.open_items(ctx, by=FARAH)
-    act = {"by": FARAH, "reason": "wrong bill", "value": rupees("6120"), "side": Side.PAYABLE}
+    act = {"by": FARAH, "reason": "wrong bill", "value": rupees("6120")}
     payments.transfer(ctx, "EUR-1", row, to=left, **act)
     gains = [payments.history(ctx, record, by=FARAH)[-1].gain for record in (one, other)]
     assert gains == [rupees("60"), rupees("60")]
@@ -912,11 +916,13 @@ def test_money_of_another_currency_pays_by_its_rate_and_is_taken_back_exactly(
     rows = payments.history(ctx, record, by=FARAH)
     assert Money.total((each.gain for each in rows), "INR").amount == 0
     # 18 EUR go back at 101, 8 more are reclaimed, and then it turns out that no money came: the
-    # 118 EUR leave the books at the 11,918 INR at which they stood there.
+    # 118 EUR leave the books at the 11,918 INR at which they stood there, and nobody says so.
     gone = {"by": FARAH, "reason": "wrong"}
-    payments.refund(ctx, "EUR-1", Money("18", "EUR"), base=rupees("1818"), **gone)
-    payments.charge_back(ctx, "EUR-1", amount=Money("8", "EUR"), base=rupees("808"), **gone)
-    payments.bounce(ctx, "EUR-1", base=rupees("9292"), **gone)
+    payments.refund(ctx, "EUR-1", Money("18", "EUR"), **gone)
+    payments.charge_back(ctx, "EUR-1", amount=Money("8", "EUR"), **gone)
+    payments.bounce(ctx, "EUR-1", **gone)
+    back = [row for row in paid(ctx, "EUR-1").rows if row.target_kind is TargetKind.REFUND]
+    assert [row.base for row in back] == [rupees("1818"), rupees("808"), rupees("9292")]
     assert payment_in_books(payment, rupees("11918"), paid(ctx, "EUR-1").rows) == rupees("0")
 
 

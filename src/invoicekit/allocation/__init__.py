@@ -6,7 +6,12 @@ from invoicekit.allocation.act import Act
 from invoicekit.allocation.ageing import aged, aged_by_ledger
 from invoicekit.allocation.balances import with_balances, with_rest
 from invoicekit.allocation.batch import plan_all
-from invoicekit.allocation.books import item_in_books, payment_in_books
+from invoicekit.allocation.books import (
+    item_in_books,
+    part_in_books,
+    payment_in_books,
+    value_cleared,
+)
 from invoicekit.allocation.exchange import Booked, Exchange, Side
 from invoicekit.allocation.instalments import instalment_id, instalments, record_id_of
 from invoicekit.allocation.ledger import (
@@ -79,6 +84,7 @@ __all__ = [
     "instalments",
     "item_in_books",
     "oldest_due",
+    "part_in_books",
     "payment_in_books",
     "plan",
     "plan_all",
@@ -97,6 +103,7 @@ __all__ = [
     "transfer",
     "unapplied",
     "unapplied_cash",
+    "value_cleared",
     "with_balances",
     "with_rest",
 ]

@@ -71,9 +71,13 @@ class Payment:
         memo: the cheque number or the clerk's words, which the customer may see.
         kind: what it is; a credit note or a certificate can be applied like a payment.
         version: of the payment's record, as it was read.
+        base: at what the whole amount stands in the books, in the home currency; None where that is
+            the amount itself, plays no part, or is not known yet. A plan with an `Exchange` fills
+            it in.
 
     Raises:
-        InvalidAmount: for zero, less, or an amount finer than the minor unit.
+        InvalidAmount: for zero, less, an amount finer than the minor unit, or another amount in the
+            books where both have one currency.
         InvalidDate: when `received` is no plain day.
 
     >>> Payment("PAY-7", Money("50000", "INR"), received=date(2026, 11, 20))
@@ -91,3 +95,15 @@ class Payment:
     memo: str = attrs.field(default="", repr=False)
     kind: SourceKind = SourceKind.PAYMENT
     version: int = attrs.field(default=1, repr=False)
+    base: Money | None = attrs.field(default=None, repr=False)
+
+    @base.validator
+    def _fits(self, attribute: object, base: Money | None) -> None:
+        del attribute
+        if base is None:
+            return
+        if whole_amount(base).amount < 0:
+            raise InvalidAmount("base amount", str(base), "it is below zero")
+        if base.currency == self.amount.currency and base != self.amount:
+            reason = f"in the books of its own currency it stands at {self.amount}"
+            raise InvalidAmount("base amount", str(base), reason)

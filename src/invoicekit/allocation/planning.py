@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+import attrs
+
 from invoicekit.allocation.converting import converted, with_spent
 from invoicekit.allocation.deductions import Deduction
 from invoicekit.allocation.deductions.deducting import deducted
@@ -14,7 +16,7 @@ from invoicekit.allocation.exchange import Exchange
 from invoicekit.allocation.fields import day, whole_amount
 from invoicekit.allocation.limits import completed, kept_within, within_balances
 from invoicekit.allocation.open_item import OpenItem, by_due_date
-from invoicekit.allocation.payment import Payment
+from invoicekit.allocation.payment import Payment, SourceKind
 from invoicekit.allocation.plans import Plan
 from invoicekit.allocation.proposal import Note, NoteCode, Offer, PlanRow, Strategy
 from invoicekit.allocation.realising import realised
@@ -54,8 +56,8 @@ def plan(
 
     Raises:
         CannotAllocate: for a day before the payment, more than the payment available, the
-            same item given twice, an instruction or deduction that cannot be followed, or a
-            strategy that gives out too much.
+            same item given twice, an instruction or deduction that cannot be followed, a
+            strategy that gives out too much, or so little that it rounds to nothing of the payment.
         CurrencyMismatch: for an item in another currency than the payment, without a rate.
         InvalidDefinition: for deductions that contradict each other.
     """
@@ -68,6 +70,7 @@ def plan(
     rows, left = answer.rows, answer.left
     if exchange:
         rows, left = _exchanged(payment, rest, by_id, answer, exchange)
+        payment = _valued(payment, rest, exchange)
     notes = (*answer.notes, *_passed_over(offer))
     return Plan(payment, on, rows, left, answer.versions.items(), notes)
 
@@ -106,9 +109,24 @@ def _exchanged(
     rows, left = answer.rows, answer.left
     if exchange.rate is not None:
         rows = with_spent(rows, payment.kind, rest, exchange.rate)
-        spent = (row.spent for row in rows if row.spent is not None)
-        left = rest - Money.total(spent, rest.currency)
+        taken = [row.spent for row in rows if row.spent is not None]
+        spent = Money.total(taken, rest.currency)
+        if taken and not spent:
+            why = f"by this rate the rows together take nothing of it that {rest.currency} can show"
+            raise CannotAllocate(payment.id, "anything", why, "Apply more, or write it off")
+        left = rest - spent
     return realised(rows, payment, rest, items, exchange), left
+
+
+def _valued(payment: Payment, rest: Money, exchange: Exchange) -> Payment:
+    """Return the payment with its value in the books, where that of the whole is told."""
+    booked = exchange.payment
+    is_news = payment.base is None and payment.kind in {SourceKind.PAYMENT, SourceKind.ADVANCE}
+    if booked is None or not is_news or rest != payment.amount:
+        return payment
+    if booked.value.currency == payment.amount.currency:
+        return payment
+    return attrs.evolve(payment, base=booked.value)
 
 
 def check_payment(payment: Payment, rest: Money, on: date) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import attrs
 
 from invoicekit.allocation.act import Act
+from invoicekit.allocation.exchange import Side
 from invoicekit.allocation.fields import above_zero
 from invoicekit.allocation.ledger import (
     Allocation,
@@ -32,6 +33,7 @@ def bounced(
     act: Act,
     *,
     base: Money | None = None,
+    side: Side = Side.RECEIVABLE,
 ) -> tuple[Allocation, ...]:
     """Return the rows for a payment that did not come after all: what it paid is open again.
 
@@ -40,7 +42,8 @@ def bounced(
         rows: the ledger's rows, or all those of the payment.
         notice: the id of the bank's notice.
         act: who does it, when and why.
-        base: at what the payment stands in the books, where the home currency plays a part.
+        base: at what it stands in the books; what is left of it there, if left out.
+        side: receivable, or payable for what we paid.
 
     Raises:
         CannotAllocate: when nothing of the payment is left that could bounce.
@@ -49,7 +52,7 @@ def bounced(
     amount = payment.amount - refunded(payment, given)
     if amount.amount <= 0:
         raise CannotAllocate(payment.id, notice, "all of it went back before", "Look at its rows")
-    return charged_back(payment, given, amount, notice, act, base=base)
+    return charged_back(payment, given, amount, notice, act, base=base, side=side)
 
 
 def charged_back(
@@ -60,6 +63,7 @@ def charged_back(
     act: Act,
     *,
     base: Money | None = None,
+    side: Side = Side.RECEIVABLE,
 ) -> tuple[Allocation, ...]:
     """Return the rows for a part of a payment that the bank has taken back.
 
@@ -72,7 +76,8 @@ def charged_back(
         amount: above zero, at most what did not go back before.
         notice: the id of the bank's notice, or of the gateway's chargeback.
         act: who does it, when and why.
-        base: at what the amount stands in the books, where the home currency plays a part.
+        base: at what the amount stands in the books; its share of what is left there, if left out.
+        side: receivable, or payable for what we paid.
 
     Raises:
         CannotAllocate: for more than is there, or a day before the payment.
@@ -97,6 +102,7 @@ def charged_back(
         key=act.key,
         reason=act.reason,
         base=base,
+        side=side,
     )
     return (*new, back)
 

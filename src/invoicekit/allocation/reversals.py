@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from invoicekit.allocation.books import part_in_books
+from invoicekit.allocation.exchange import Side
 from invoicekit.allocation.fields import day, whole_amount
 from invoicekit.allocation.ledger import Allocation, TargetKind, active, unapplied
 from invoicekit.allocation.payment import Payment
@@ -127,6 +129,7 @@ def refund(
     key: str,
     reason: str,
     base: Money | None = None,
+    side: Side = Side.RECEIVABLE,
 ) -> Allocation:
     """Return the row for money that goes back to the payer, out of what is unapplied.
 
@@ -140,14 +143,18 @@ def refund(
         by: who does it.
         key: the key of this act.
         reason: why, for the history.
-        base: at what the amount stands in the books, in the home currency; see `payment_in_books`.
+        base: at what the amount stands in the books, in the home currency; its share of what is
+            left there, if left out.
+        side: receivable, or payable for what we paid.
 
     Raises:
-        CannotAllocate: for more than is unapplied, or a day before the payment.
+        CannotAllocate: for more than is unapplied, a day before the payment, or a payment whose
+            value in the books plays a part and is not known.
         InvalidAmount: for zero or less.
         CurrencyMismatch: for another currency than the payment's.
     """
-    left = unapplied(payment, rows)
+    given = tuple(rows)
+    left = unapplied(payment, given)
     if whole_amount(amount) > left:
         why = f"{amount} is more than the {left} that is unapplied"
         raise CannotAllocate(
@@ -167,5 +174,5 @@ def refund(
         key,
         reason=reason,
         target_kind=TargetKind.REFUND,
-        base=base,
+        base=part_in_books(payment, amount, given, side=side) if base is None else base,
     )

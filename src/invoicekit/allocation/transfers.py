@@ -41,7 +41,7 @@ def transfer(
         act: who does it, when and why.
         amount: how much of it; all by default.
         value: what the amount clears of the new item in the home currency; to be given where the
-            old row has such a value.
+            old row has such a value, and the item is in another currency.
         side: receivable or payable, for the sign of the gain.
 
     Raises:
@@ -79,6 +79,8 @@ def _row(rows: tuple[Allocation, ...], row_id: str) -> Allocation:
 def _revalued(row: Allocation, value: Money | None, side: Side) -> Allocation:
     if row.base is None:
         return row
+    if value is None and row.amount.currency == row.base.currency:
+        value = row.amount
     if value is None:
         why, advice = "what it clears in the books is not given", "Give its value"
         raise CannotAllocate(row.source, row.target, why, advice)

@@ -89,7 +89,11 @@ class Circumstances:
     @property
     def today(self) -> date:
         """Return the day, where the tenant is."""
-        return self.at.astimezone(self.zone).date()
+        return self.day_of(self.at)
+
+    def day_of(self, instant: datetime) -> date:
+        """Return the day on which an instant falls, where the tenant is."""
+        return instant.astimezone(self.zone).date()
 
     def amount_in(self, currency: str) -> Decimal | None:
         """Return the size of the amount in a currency, unrounded; None where it is not known."""

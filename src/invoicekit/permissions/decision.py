@@ -43,7 +43,7 @@ def failures_of(policy: Rulebook, asked: Question) -> tuple[Failure, ...]:
     if asked.event and about.history and policy.separations:
         for rule, entry in breaches(policy.separations, asked, strict=policy.strict):
             who = policy.roles_with(asked.permission, asked.state)
-            failures += (separation_failure(rule, entry, who),)
+            failures += (separation_failure(rule, entry, about.day_of(entry.at), who),)
     if asked.event and policy.matrices:
         failures += approval_failures(policy, asked)
     return failures

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from enum import Enum
 
 import attrs
@@ -94,14 +95,16 @@ def _breach(rule: Separation, asked: Question) -> AuditEntry | None:
     return None
 
 
-def separation_failure(rule: Separation, entry: AuditEntry, who_could: tuple[str, ...]) -> Failure:
+def separation_failure(
+    rule: Separation, entry: AuditEntry, day: date, who_could: tuple[str, ...]
+) -> Failure:
     """Return why an act may not follow an earlier one of the same person."""
     return Failure(
         Step.SEPARATION,
         "separation_of_duties",
         "{done} was done by the same person on {day}: {rule}",
         "Let another person do it",
-        (("done", entry.event), ("day", entry.at.date().isoformat()), ("rule", rule.name)),
+        (("done", entry.event), ("day", day.isoformat()), ("rule", rule.name)),
         who_could=who_could,
         rule=rule.name,
     )

@@ -31,7 +31,8 @@ def book_payment(
         payment: the payment. A credit note or a certificate moves no money, and is not booked here.
         books: whose accounts.
         side: receivable for money that came in, payable for money that was sent.
-        base: at what it stands in the home currency, for a payment in another.
+        base: at what it stands in the home currency, for a payment in another; as the payment says
+            itself, if left out.
         on: the day of posting; the day on which it counts if left out.
 
     Raises:
@@ -46,6 +47,7 @@ def book_payment(
     if payment.kind not in {SourceKind.PAYMENT, SourceKind.ADVANCE}:
         return nothing("moves_no_money", f"a {payment.kind.value} is no money", path="kind")
     currency, words = payment.amount.currency, words_of(side)
+    base = payment.base if base is None else base
     value = payment.amount if base is None and books.home == currency else base
     if books.home and value is None:
         return Booking(None, [missing_value(payment.id, currency, books.home)])

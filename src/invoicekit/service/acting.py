@@ -100,7 +100,13 @@ def require_making(bound: Workflow, content: Content, moment: Moment) -> None:
     party = bound.party(content.invoice)
     account = party.id or party.name
     require_apart(
-        bound.policy, bound.create, moment.actor, at=moment.at, kind=bound.kind, account=account
+        bound.policy,
+        bound.create,
+        moment.actor,
+        at=moment.at,
+        zone=moment.zone,
+        kind=bound.kind,
+        account=account,
     )
 
 
@@ -149,7 +155,7 @@ def _written(
     ctx: Context, place: Place, by: Actor, key: str, asking: object, commanding: Commanding
 ) -> Record:
     def write() -> Receipt:
-        kept = acted(ctx, work, place, Moment(by, ctx.clock.now(), ctx.ids), commanding)
+        kept = acted(ctx, work, place, Moment(by, ctx.clock.now(), ctx.ids, ctx.zone), commanding)
         return Receipt(kept.kind, kept.id, kept.version)
 
     with ctx.store.unit_of_work(by.tenant) as work:

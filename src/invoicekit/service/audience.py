@@ -72,7 +72,7 @@ class Audience:
         bound = workflow_of(self.ctx, self.work, self.books if kind in _IN_BOOKS else kind)
         permission = _IN_BOOKS.get(kind, bound.view)
         may_list(self.ctx, bound, permission, self.actor)
-        today = self.ctx.clock.now().date()
+        today = self.ctx.today()
         return reaches(query, bound.policy, permission, self.actor, today)
 
     def _found(self, kind: str, ids: frozenset[str]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 
 import attrs
 
@@ -21,11 +21,17 @@ Details = tuple[tuple[str, str], ...]
 
 @attrs.frozen
 class Moment:
-    """Who acts, when, and where new ids come from."""
+    """Who acts, when, where new ids come from, and in which time zone it is today."""
 
     actor: Actor
     at: datetime
     ids: IdFactory
+    zone: tzinfo
+
+    @property
+    def today(self) -> date:
+        """Return the day of the act, where the house is."""
+        return self.at.astimezone(self.zone).date()
 
 
 def details_of(value: Mapping[str, str] | Iterable[tuple[str, str]] | None) -> Details | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 
 import attrs
 
@@ -67,6 +67,8 @@ class Context:
         workflows: yours in place of the ready ones, one for each kind of record.
         policies: by the workflow's name, a policy in place of the workflow's own.
         clock: tells the instant.
+        zone: the house's time zone, by which it is today: in payments, due dates, ageing, lists and
+            delegations; UTC if left out. Tenants in several zones have a context each.
         ids: gives ids to records.
         period_open: tells whether a tenant's books are open for a day; always, if left out.
         tolerances: how far a bill may go beyond the orders and receipts that are kept here;
@@ -96,6 +98,7 @@ class Context:
     write_off: WriteOffPolicy = attrs.field(factory=_nothing_given_up)
     wanted: Callable[[str, Content], Iterable[Problem]] = _nothing_wanted
     blobs: BlobStore | None = None
+    zone: tzinfo = UTC
     _by_kind: Mapping[str, Workflow] = attrs.field(init=False)
 
     @_by_kind.default
@@ -119,6 +122,18 @@ class Context:
             check_effects(own)
             yield own
             yield from (own.beside(side) for side in own.sides)
+
+    def today(self) -> date:
+        """Return the day that it is now, in the house's time zone."""
+        return self.day_of(self.clock.now())
+
+    def day_of(self, instant: datetime) -> date:
+        """Return the day on which an instant falls, in the house's time zone.
+
+        Args:
+            instant: with a time zone.
+        """
+        return instant.astimezone(self.zone).date()
 
     def workflow(self, kind: str) -> Workflow:
         """Return the workflow of a kind of record, under the policy that holds here.

@@ -64,7 +64,7 @@ def asked(workflow: Workflow, loaded: Loaded, command: Command, moment: Moment) 
         command.event,
         facts_of(workflow, loaded, command, moment),
         actor=moment.actor,
-        authorize=workflow.policy.authorize(loaded.circumstances(moment.at)),
+        authorize=workflow.policy.authorize(loaded.circumstances(moment.at, moment.zone)),
         reason=command.reason,
     )
 
@@ -102,7 +102,7 @@ def decide_act(workflow: Workflow, loaded: Loaded, command: Command, moment: Mom
 
 
 def _fired(workflow: Workflow, loaded: Loaded, command: Command, moment: Moment) -> Fired:
-    record, about = loaded.record, loaded.circumstances(moment.at)
+    record, about = loaded.record, loaded.circumstances(moment.at, moment.zone)
     counted = approvals_by(workflow.policy, command.event, moment.actor, about)
     details = [*(command.details or ()), *(pair for each in counted for pair in each.details)]
     content = command.content

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 
 import attrs
 
@@ -38,7 +38,7 @@ class Asked:
         possible: an act that the actor can do on them now; empty for any.
         overdue: whether they are owed and were due before today.
         active: whether they are still worked on.
-        zone: the house's time zone, by which it is today.
+        zone: by which it is today; that of the context if left out.
     """
 
     query: Query
@@ -46,7 +46,7 @@ class Asked:
     possible: str = ""
     overdue: bool = False
     active: bool = False
-    zone: tzinfo = UTC
+    zone: tzinfo | None = None
 
 
 def listed(
@@ -74,12 +74,12 @@ def listed(
         possible=asked.possible,
         overdue=asked.overdue,
         active=asked.active,
-        today=now.astimezone(asked.zone).date(),
+        today=now.astimezone(asked.zone or ctx.zone).date(),
     )
     queries: tuple[Query, ...] = (query,)
     for each in dict.fromkeys((workflow.view, permission or workflow.view)):
         may_list(ctx, workflow, each, by)
-        bounded = (reaches(q, workflow.policy, each, by, now.date()) for q in queries)
+        bounded = (reaches(q, workflow.policy, each, by, ctx.day_of(now)) for q in queries)
         queries = tuple(dict.fromkeys(q for several in bounded for q in several))
     if asked.possible and not is_certain(workflow, asked.possible, by):
         return _looked_into(ctx, work, workflow, queries, asked.possible, by), workflow
@@ -130,4 +130,6 @@ def _can(
 ) -> bool:
     loaded = load(work, *record.key, workflow)
     command = laid(ctx, work, workflow, loaded, command_for(ctx, loaded, event)).command
-    return decided(workflow, loaded, command, Moment(by, ctx.clock.now(), ctx.ids)).allowed
+    return decided(
+        workflow, loaded, command, Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
+    ).allowed

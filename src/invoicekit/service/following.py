@@ -36,7 +36,7 @@ def followed(
     next_event = dict(workflow.then).get(event)
     if next_event is None:
         return kept
-    system = Moment(Actor.system(kept.tenant), moment.at, moment.ids)
+    system = Moment(Actor.system(kept.tenant), moment.at, moment.ids, moment.zone)
     loaded = load(work, *kept.key, workflow)
     command = command_for(ctx, loaded, next_event, reason="")
     command = attrs.evolve(command, details=_errors(command, event))

@@ -25,7 +25,7 @@ def facts_of(workflow: Workflow, loaded: Loaded, command: Command, moment: Momen
     """Return what the guards and choices of a workflow look at."""
     record = loaded.record
     content = command.content or loaded.content
-    about = loaded.circumstances(moment.at)
+    about = loaded.circumstances(moment.at, moment.zone)
     approvals = approvals_by(workflow.policy, command.event, moment.actor, about)
     return InvoiceFacts(
         loaded.total,
@@ -52,6 +52,7 @@ def facts_of(workflow: Workflow, loaded: Loaded, command: Command, moment: Momen
         bills=record.parent[0] if record.parent else "",
         reason=command.reason,
         at=moment.at,
+        zone=moment.zone,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 from functools import partial
 
 import attrs
@@ -61,7 +61,7 @@ def keep(
 
 
 def _keep(ctx: Context, wanted: SavedList, by: Actor) -> None:
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     with ctx.store.unit_of_work(by.tenant) as work:
         # Asked once now, so that what cannot be listed is refused when it is kept.
         listed(ctx, work, _asked(wanted, limit=1), by)
@@ -99,7 +99,7 @@ def show(
     by: Actor,
     kind: str = "invoice",
     cursor: str = "",
-    zone: tzinfo = UTC,
+    zone: tzinfo | None = None,
 ) -> Page:
     """Show a list that a user kept, as it is now.
 
@@ -109,7 +109,7 @@ def show(
         by: whose it is.
         kind: the kind of record that is listed.
         cursor: `Page.next` of the page before.
-        zone: the house's time zone, by which it is today.
+        zone: by which it is today; that of the context if left out.
 
     Raises:
         NotFound: if the user keeps none of this name.
@@ -137,7 +137,7 @@ def forget(ctx: Context, name: str = "", *, by: Actor, kind: str = "invoice") ->
     Raises:
         NotFound: if the user keeps none of this name.
     """
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     with ctx.store.unit_of_work(by.tenant) as work:
         known = _stored(work, by, kind, name)
         if known is None or known.state == FORGOTTEN:
@@ -145,7 +145,9 @@ def forget(ctx: Context, name: str = "", *, by: Actor, kind: str = "invoice") ->
         _changes(known, _content(work, known), moment, FORGOTTEN).write(work)
 
 
-def _asked(wanted: SavedList, *, limit: int = 0, cursor: str = "", zone: tzinfo = UTC) -> Asked:
+def _asked(
+    wanted: SavedList, *, limit: int = 0, cursor: str = "", zone: tzinfo | None = None
+) -> Asked:
     query = attrs.evolve(wanted.query, cursor=cursor, limit=limit or wanted.query.limit)
     return Asked(query, wanted.kind, wanted.possible, wanted.overdue, wanted.active, zone)
 

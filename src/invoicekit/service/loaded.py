@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from decimal import Decimal
 
 import attrs
@@ -81,11 +81,12 @@ class Loaded:
         """Return what was applied to it, with the sign of its kind."""
         return applied_to(self.record, self.rows)
 
-    def circumstances(self, at: datetime) -> Circumstances:
+    def circumstances(self, at: datetime, zone: tzinfo) -> Circumstances:
         """Return what a policy looks at."""
         return Circumstances(
             self.record.tenant,
             at=at,
+            zone=zone,
             kind=self.record.kind,
             id=self.record.id,
             owner=self.record.created_by,

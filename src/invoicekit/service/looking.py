@@ -24,7 +24,7 @@ def looked_at(ctx: Context, loaded: Loaded, workflow: Workflow, by: Actor) -> Lo
     """
     if not workflow.viewing:
         return loaded
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     if not _moves(workflow, loaded, moment):
         return loaded
     with ctx.store.unit_of_work(by.tenant) as work:

@@ -25,7 +25,7 @@ def _unlabel(deed: Deed, name: str) -> Deed:
 
 
 def _day(deed: Deed, name: str) -> Deed:
-    return _labelled(deed, name, deed.detail(name) or deed.moment.at.date().isoformat())
+    return _labelled(deed, name, deed.detail(name) or deed.moment.today.isoformat())
 
 
 def _keep(deed: Deed, name: str) -> Deed:

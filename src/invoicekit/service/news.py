@@ -138,13 +138,14 @@ class Intake(Generic[Told]):
             if step is not None and step[1] != step[2]:
                 work.move_cursor(step[0], step[2], expect=step[1])
             for told in several:
-                moment = Moment(self.by, self.ctx.clock.now(), self.ctx.ids)
+                moment = Moment(self.by, self.ctx.clock.now(), self.ctx.ids, self.ctx.zone)
                 counted.update(self.take(self.ctx, work, bound, told, moment))
         return counted
 
     def _bound(self, work: UnitOfWork) -> Workflow:
         bound = workflow_of(self.ctx, work, self.workflow.kind)
-        require_apart(bound.policy, SYNC, self.by, at=self.ctx.clock.now(), kind=self.kind)
+        now = self.ctx.clock.now()
+        require_apart(bound.policy, SYNC, self.by, at=now, zone=self.ctx.zone, kind=self.kind)
         return bound
 
 

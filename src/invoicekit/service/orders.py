@@ -174,7 +174,7 @@ class _Asked:
 
 
 def _invoiced(ctx: Context, asked: _Asked, workflow: Workflow, by: Actor, key: str) -> Record:
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     with ctx.store.unit_of_work(by.tenant) as work:
         bound = bound_for(ctx, work, workflow)
         known = _seen(ctx, work, bound, asked.order, by)

@@ -13,7 +13,7 @@ from invoicekit.money import Money
 from invoicekit.permissions import Actor, Circumstances, Policy
 from invoicekit.ports.gateway import PaymentIntent
 from invoicekit.ports.storage import Message, UnitOfWork
-from invoicekit.records import Record
+from invoicekit.records import Record, Revision
 from invoicekit.service.changes import Changes
 from invoicekit.service.command import Moment
 from invoicekit.service.deed import added
@@ -33,6 +33,7 @@ __all__ = [
     "paid_of",
     "payment_of",
     "read_paid",
+    "restated",
 ]
 
 COMPLETED = "completed"
@@ -103,6 +104,37 @@ def read_paid(work: UnitOfWork, id_: str) -> Paid:
     return paid_of(work, work.get(PAYMENT, id_))
 
 
+def restated(paid: Paid, payment: Payment, moment: Moment) -> tuple[Paid, Revision]:
+    """Return a payment of which something else is said now, and the revision that says so.
+
+    Args:
+        paid: as it was read.
+        payment: what is said of it now.
+        moment: who says so, when.
+    """
+    plain = attrs.evolve(payment, version=1)
+    content: Payment | PaymentIntent = plain
+    if isinstance(paid.content, PaymentIntent):
+        content = attrs.evolve(paid.content, payment=plain)
+    record = attrs.evolve(
+        paid.record,
+        total=payment.amount.amount,
+        currency=payment.amount.currency,
+        revision=paid.record.revision + 1,
+    )
+    revision = Revision(
+        tenant=record.tenant,
+        kind=PAYMENT,
+        id=record.id,
+        number=record.revision,
+        content=content,
+        fingerprint=fingerprint(content),
+        by=moment.actor.id,
+        at=moment.at,
+    )
+    return attrs.evolve(paid, record=record, content=content), revision
+
+
 def authority(policy: Policy, record: Record, moment: Moment) -> Authorize[Actor]:
     """Return who may do what with a payment, by the policy of what it pays."""
     return policy.authorize(about(record, moment))
@@ -113,6 +145,7 @@ def about(record: Record, moment: Moment) -> Circumstances:
     return Circumstances(
         record.tenant,
         at=moment.at,
+        zone=moment.zone,
         kind=PAYMENT,
         id=record.id,
         owner=record.created_by,

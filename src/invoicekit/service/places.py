@@ -52,7 +52,7 @@ def found(ctx: Context, work: UnitOfWork, place: Place, moment: Moment) -> tuple
     loaded = load(work, place.kind, place.id, workflow)
     if loaded.record.version != place.expect:
         # Whoever may not know of the record is not told its version either.
-        about = loaded.circumstances(moment.at)
+        about = loaded.circumstances(moment.at, moment.zone)
         workflow.policy.require(workflow.view, moment.actor, about, state=loaded.record.state)
         raise StaleVersion(place.kind, place.id, place.expect, loaded.record.version)
     return loaded, workflow
@@ -78,7 +78,7 @@ def seen(ctx: Context, record: Record | str, kind: str, by: Actor) -> tuple[Load
         NotPermitted: if the actor may not see it.
     """
     loaded, workflow = read(ctx, record, kind, by)
-    about = loaded.circumstances(ctx.clock.now())
+    about = loaded.circumstances(ctx.clock.now(), ctx.zone)
     workflow.policy.require(workflow.view, by, about, state=loaded.record.state)
     return loaded, workflow
 

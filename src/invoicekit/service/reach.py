@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 import attrs
 
@@ -25,6 +25,7 @@ def require_apart(
     actor: Actor,
     *,
     at: datetime,
+    zone: tzinfo,
     kind: str,
     account: str = "",
 ) -> None:
@@ -35,6 +36,7 @@ def require_apart(
         permission: what the act asks for.
         actor: who wants to do it.
         at: the instant.
+        zone: the house's time zone, by which it is today.
         kind: the kind of record, for the words of the error.
         account: whose account it would belong to; left out, it is nobody's, so that who is bounded
             to an account may not do what concerns the whole house.
@@ -43,7 +45,9 @@ def require_apart(
         NotPermitted: if the actor may not.
     """
     attributes = {ACCOUNT: account} if account else {}
-    about = Circumstances(actor.tenant, at=at, kind=kind, owner=actor.id, attributes=attributes)
+    about = Circumstances(
+        actor.tenant, at=at, zone=zone, kind=kind, owner=actor.id, attributes=attributes
+    )
     failures = policy.failures(permission, actor, about)
     # Where there is no record, there is none to hide: out of reach is not permitted.
     told = tuple(_OUT_OF_REACH if failure.code == NOT_FOUND else failure for failure in failures)
@@ -67,7 +71,7 @@ def may_list(ctx: Context, workflow: Workflow, permission: str, by: Actor) -> No
     """
     if not any((role, permission) in workflow.policy.rights for role in by.roles):
         now = ctx.clock.now()
-        require_apart(workflow.policy, permission, by, at=now, kind=workflow.kind)
+        require_apart(workflow.policy, permission, by, at=now, zone=ctx.zone, kind=workflow.kind)
 
 
 def listed(
@@ -89,7 +93,7 @@ def listed(
         NotCovered: for scopes that no list can express.
     """
     may_list(ctx, workflow, permission, by)
-    today = ctx.clock.now().date()
+    today = ctx.today()
     return found_within(work, reaches(query, workflow.policy, permission, by, today))
 
 

@@ -77,11 +77,13 @@ def switch(ctx: Context, setting: Switch, *, by: Actor, kind: str = "invoice") -
 
 
 def _switch(ctx: Context, setting: Switch, by: Actor, kind: str) -> Policy:
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     with ctx.store.unit_of_work(by.tenant) as work:
         workflow = workflow_of(ctx, work, kind)
         policy = ctx.workflow(kind).policy
-        about = Circumstances(by.tenant, at=moment.at, kind=SETTINGS, id=policy.name)
+        about = Circumstances(
+            by.tenant, at=moment.at, zone=moment.zone, kind=SETTINGS, id=policy.name
+        )
         workflow.policy.require(MANAGE, by, about)
         known = _stored(work, policy)
         settings = (known[1] if known else Settings()).with_switch(setting)

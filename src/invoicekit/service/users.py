@@ -78,7 +78,7 @@ def add_user(
         InvalidValue: for a role that the policy does not have.
         Duplicate: if there is or was a user of this id.
     """
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     user = User(role, name, email, attributes)
     with ctx.store.unit_of_work(by.tenant) as work:
         _check_role(_managed(ctx, work, moment, kind, id), role)
@@ -122,7 +122,7 @@ def give_role(
     """
 
     def give() -> Record:
-        moment = Moment(by, ctx.clock.now(), ctx.ids)
+        moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
         with ctx.store.unit_of_work(by.tenant) as work:
             _check_role(_managed(ctx, work, moment, kind, id), role)
             record, user = _stored(work, id)
@@ -157,7 +157,7 @@ def remove_user(
     """
 
     def remove() -> Record:
-        moment = Moment(by, ctx.clock.now(), ctx.ids)
+        moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
         with ctx.store.unit_of_work(by.tenant) as work:
             _managed(ctx, work, moment, kind, id)
             record, user = _stored(work, id)
@@ -186,7 +186,7 @@ def actor_of(ctx: Context, id: str, *, tenant: str) -> Actor:
 
 def _managed(ctx: Context, work: UnitOfWork, moment: Moment, kind: str, id_: str) -> Policy:
     policy = workflow_of(ctx, work, kind).policy
-    about = Circumstances(moment.actor.tenant, at=moment.at, kind=KIND, id=id_)
+    about = Circumstances(moment.actor.tenant, at=moment.at, zone=moment.zone, kind=KIND, id=id_)
     policy.require(MANAGE, moment.actor, about)
     return policy
 

@@ -117,7 +117,7 @@ def undecided(facts: InvoiceFacts) -> Refusal | None:
         "already_decided",
         "a checker has begun to work on the bill on {day}",
         "Ask the checker to return it",
-        {"day": decided.at.date()},
+        {"day": facts.day_of(decided)},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 
 import attrs
@@ -95,6 +95,7 @@ class InvoiceFacts:
         bills: the kind of record that it bills: `"order"`, `"shipment"`; empty for none.
         reason: why, in the actor's words; None where nobody has been asked yet.
         at: this instant; None where time plays no part.
+        zone: the house's time zone, by which an act was of a day.
     """
 
     total: Money = attrs.field(repr=False)
@@ -125,11 +126,16 @@ class InvoiceFacts:
     bills: str = attrs.field(default="", kw_only=True)
     reason: str | None = attrs.field(default=None, kw_only=True, repr=False)
     at: datetime | None = attrs.field(default=None, kw_only=True)
+    zone: tzinfo = attrs.field(default=UTC, kw_only=True)
 
     @property
     def is_complete(self) -> bool:
         """Tell whether all of it is settled by payments; a total of zero has nothing to lock."""
         return bool(self.total) and abs(self.allocated) >= abs(self.total)
+
+    def day_of(self, entry: AuditEntry) -> date:
+        """Return the day of an act, where the house is."""
+        return entry.at.astimezone(self.zone).date()
 
     def missing(self, *names: str) -> tuple[str, ...]:
         """Return which details were asked for and not given."""

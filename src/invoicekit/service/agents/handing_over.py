@@ -125,7 +125,7 @@ def may_report(ctx: Context, by: Actor, workflow: Workflow) -> None:
     """
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
         policy = workflow_of(ctx, work, workflow.kind).policy
-    require_apart(policy, REPORT, by, at=ctx.clock.now(), kind=workflow.kind)
+    require_apart(policy, REPORT, by, at=ctx.clock.now(), zone=ctx.zone, kind=workflow.kind)
 
 
 _Settings = tuple[Handover | None, timedelta, timedelta, Backoff | None, Chance, str]

@@ -163,7 +163,7 @@ def told(
         Refused: if the record cannot take it.
     """
     for fact in facts:
-        moment = Moment(by, ctx.clock.now(), ctx.ids)
+        moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
         place = Place(record.kind, record.id, record.version)
         record = acted(ctx, work, place, moment, _commanding(ctx, fact))
         if fact.event == "parked":

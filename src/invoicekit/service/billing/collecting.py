@@ -72,7 +72,7 @@ def request_collection(
     """
 
     def write(work: UnitOfWork) -> Receipt:
-        moment = Moment(by, ctx.clock.now(), ctx.ids)
+        moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
         machine = _machine(ctx, work, workflow, moment)
         kept = order_records.stored(work, order)
         if kept is None:
@@ -129,7 +129,7 @@ def execute_collection(
         GatewayError: where no answer came; the money may be on its way.
     """
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
-        _machine(ctx, work, workflow, Moment(by, ctx.clock.now(), ctx.ids))
+        _machine(ctx, work, workflow, Moment(by, ctx.clock.now(), ctx.ids, ctx.zone))
         if order_records.stored(work, order) is None:
             raise NotFound(order_records.KIND, order)
         charges = of_order(work, order)
@@ -168,7 +168,7 @@ class _Held:
 
 def _held(ctx: Context, order: str, id_: str, by: Actor, workflow: Workflow) -> _Held:
     """Hold the invoices of a CHARGE, and bring it to what they ask for now."""
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     with ctx.store.unit_of_work(by.tenant) as work:
         machine = _machine(ctx, work, workflow, moment)
         # The invoices are read first: whoever voids or collects them after this read is found out
@@ -188,7 +188,7 @@ def _held(ctx: Context, order: str, id_: str, by: Actor, workflow: Workflow) -> 
         again = all(PAYMENT_PENDING in each.tags for each in invoices)
         if not again:
             moved(ctx, work, invoices, "hold", moment)
-        return _Held(charge, _intent(charge, covered, amount, moment.at.date()), again)
+        return _Held(charge, _intent(charge, covered, amount, moment.today), again)
 
 
 def _asked(gateway: PaymentGateway, intent: PaymentIntent, *, look_first: bool) -> GatewayAnswer:
@@ -201,7 +201,7 @@ def _asked(gateway: PaymentGateway, intent: PaymentIntent, *, look_first: bool) 
 
 def _noted(ctx: Context, id_: str, answer: GatewayAnswer, by: Actor, workflow: Workflow) -> Record:
     """Write down what the gateway says, on the CHARGE and on all that it collects."""
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     with ctx.store.unit_of_work(by.tenant) as work:
         machine = _machine(ctx, work, workflow, moment)
         charge = work.get(KIND, id_)
@@ -260,5 +260,5 @@ def _machine(
         NotPermitted: if the actor may not.
     """
     bound = workflow_of(ctx, work, workflow.kind)
-    require_apart(bound.policy, COLLECT, moment.actor, at=moment.at, kind=KIND)
+    require_apart(bound.policy, COLLECT, moment.actor, at=moment.at, zone=moment.zone, kind=KIND)
     return next(side.machine for side in bound.sides if side.kind == KIND)

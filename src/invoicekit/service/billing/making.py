@@ -139,7 +139,7 @@ def bill_shipment(
 def _billed(
     ctx: Context, asked: _Asked, rules: BillingRules, by: Actor, key: str, workflow: Workflow
 ) -> Record:
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     with ctx.store.unit_of_work(by.tenant) as work:
         bound = bound_for(ctx, work, workflow)
         receipt = once(
@@ -156,7 +156,7 @@ def _made(
     rules: BillingRules,
     moment: Moment,
 ) -> Receipt:
-    day = asked.issue_date or moment.at.astimezone(rules.zone).date()
+    day = asked.issue_date or moment.at.astimezone(rules.zone or ctx.zone).date()
     kept = _shipment(work, asked.shipment)
     shipment = None if kept is None else kept[1]
     order_id = asked.order if shipment is None else shipment.order

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 from enum import StrEnum
 
 import attrs
@@ -69,7 +69,7 @@ class BillingRules:
             before, plus one. Where the law asks for one series without a gap over all orders, give
             the numbers of that series here.
         send: when the agent sends an invoice.
-        zone: the house's time zone, by which an invoice is of today.
+        zone: by which an invoice is of today; the time zone of the context if left out.
     """
 
     seller: Party
@@ -80,4 +80,4 @@ class BillingRules:
     terms: PaymentTerms | None = None
     number: Callable[[Order, int], str] = attrs.field(default=order_and_count, eq=False)
     send: SendWhen = SendWhen.CREATED
-    zone: tzinfo = UTC
+    zone: tzinfo | None = None

@@ -64,7 +64,7 @@ def can(
         NotFound: if there is none in the actor's tenant.
     """
     loaded, workflow = read(ctx, record, kind, by)
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     command = command_for(ctx, loaded, event, reason, details_of(details))
     command = laid_now(ctx, workflow, loaded, command, by)
     return asked(workflow, loaded, command, moment)
@@ -88,13 +88,13 @@ def available(
         NotFound: if there is none in the actor's tenant.
     """
     loaded, workflow = read(ctx, record, kind, by)
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     command = laid_now(ctx, workflow, loaded, command_for(ctx, loaded, ""), by)
     decisions = workflow.machine.available(
         loaded.record.state,
         facts_of(workflow, loaded, command, moment),
         actor=by,
-        authorize=workflow.policy.authorize(loaded.circumstances(moment.at)),
+        authorize=workflow.policy.authorize(loaded.circumstances(moment.at, moment.zone)),
     )
     return tuple(each for each in decisions if each.event != workflow.viewing)
 

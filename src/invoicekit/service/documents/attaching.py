@@ -66,7 +66,7 @@ def attach(
     """
     blobs, place = _blobs(ctx), place_of(record, kind, expect)
     loaded, workflow = seen(ctx, place.id, place.kind, by)
-    _require_part(loaded, workflow, Moment(by, ctx.clock.now(), ctx.ids))
+    _require_part(loaded, workflow, Moment(by, ctx.clock.now(), ctx.ids, ctx.zone))
     content = _bytes(data, limit)
     guessed = media_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
     digest = hashlib.sha256(content).hexdigest()
@@ -176,7 +176,7 @@ def _bytes(data: bytes | BinaryIO, limit: int) -> bytes:
 
 def _require_part(loaded: Loaded, workflow: Workflow, moment: Moment) -> None:
     """Refuse who takes no part in the document's life, but may only look at it."""
-    about, policy = loaded.circumstances(moment.at), workflow.policy
+    about, policy = loaded.circumstances(moment.at, moment.zone), workflow.policy
     ways = workflow.lifecycle.transitions
     permissions = dict.fromkeys(way.permission for way in ways if way.permission != workflow.view)
     if any(not policy.failures(each, moment.actor, about) for each in permissions):
@@ -195,9 +195,9 @@ def _written(
     reason: str = "",
 ) -> Record:
     def write() -> Receipt:
-        moment = Moment(by, ctx.clock.now(), ctx.ids)
+        moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
         loaded, workflow = found(ctx, work, place, moment)
-        about = loaded.circumstances(moment.at)
+        about = loaded.circumstances(moment.at, moment.zone)
         workflow.policy.require(workflow.view, by, about, state=loaded.record.state)
         _require_part(loaded, workflow, moment)
         if isinstance(what, Attached):

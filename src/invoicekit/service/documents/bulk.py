@@ -122,7 +122,7 @@ def _batch(
     by: Actor,
     key: Callable[[Invoice], str] | None,
 ) -> list[Outcome]:
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     try:
         with ctx.store.unit_of_work(by.tenant) as work:
             bound = bound_for(ctx, work, workflow)

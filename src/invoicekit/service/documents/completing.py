@@ -70,7 +70,7 @@ def missing(ctx: Context, record: Record | str, *, by: Actor, kind: str = "invoi
     event = dict(workflow.confirms).get(loaded.record.state, "")
     # Nobody has been asked for a reason yet: what one would excuse stands in the sections.
     command, repeats = _beside(ctx, workflow, loaded, command_for(ctx, loaded, event), by)
-    decision = asked(workflow, loaded, command, Moment(by, ctx.clock.now(), ctx.ids))
+    decision = asked(workflow, loaded, command, Moment(by, ctx.clock.now(), ctx.ids, ctx.zone))
     computed = () if command.calculation is None else command.calculation.problems
     changes = () if command.bank_change is None else (command.bank_change,)
     found = (*computed, *command.wanted, *command.mismatches, *changes, *repeats)

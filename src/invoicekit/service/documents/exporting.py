@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 
 import attrs
 
@@ -30,7 +30,7 @@ def export(
     possible: str = "",
     overdue: bool = False,
     active: bool = False,
-    zone: tzinfo = UTC,
+    zone: tzinfo | None = None,
 ) -> Table:
     """Return the whole of a list as a table, of which no more than a page is held at a time.
 
@@ -46,7 +46,7 @@ def export(
         possible: only those that the actor can do this act on now.
         overdue: only what is owed and was due before today.
         active: only those that are still worked on.
-        zone: the time zone in which an instant falls on a day.
+        zone: in which an instant falls on a day; that of the context if left out.
 
     Raises:
         NotPermitted: if the actor may not export.
@@ -62,12 +62,12 @@ def export(
 
 
 def _page(
-    ctx: Context, asked: Asked, by: Actor, shown: tuple[Column, ...], zone: tzinfo
+    ctx: Context, asked: Asked, by: Actor, shown: tuple[Column, ...], zone: tzinfo | None
 ) -> tuple[Rows, str]:
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
         permission = ctx.workflow(asked.kind).export
         page, workflow = listed(ctx, work, asked, by, permission)
-        return list(cells(ctx, work, workflow, page.records, shown, zone)), page.next
+        return list(cells(ctx, work, workflow, page.records, shown, zone or ctx.zone)), page.next
 
 
 def _rows(
@@ -75,7 +75,7 @@ def _rows(
     asked: Asked,
     by: Actor,
     shown: tuple[Column, ...],
-    zone: tzinfo,
+    zone: tzinfo | None,
     first: tuple[Rows, str],
 ) -> Iterator[tuple[Cell, ...]]:
     page, cursor = first

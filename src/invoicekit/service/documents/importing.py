@@ -125,7 +125,7 @@ def _kept(
     try:
         with ctx.store.unit_of_work(by.tenant) as work:
             bound = bound_for(ctx, work, workflow)
-            moment = Moment(by, ctx.clock.now(), ctx.ids)
+            moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
             for each in ready:
                 require_making(bound, each.content, moment)
             kept = tuple(_added(ctx, work, bound, ready, moment, key))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 from typing import Literal
 
 import attrs
@@ -67,7 +67,7 @@ def find(
     possible: str = "",
     overdue: bool = False,
     active: bool = False,
-    zone: tzinfo = UTC,
+    zone: tzinfo | None = None,
 ) -> Page:
     """List the records that the actor may see, with counts for each state.
 
@@ -79,7 +79,7 @@ def find(
         possible: only those that the actor can do this act on now, such as `"book"`.
         overdue: only what is owed and was due before today.
         active: only those that are still worked on: nothing deleted, cancelled or archived.
-        zone: the house's time zone, by which it is today.
+        zone: by which it is today; that of the context if left out.
 
     Returns:
         A page. Where each record must be looked into to tell whether the act is possible, it has no
@@ -106,7 +106,7 @@ def rows(
     possible: str = "",
     overdue: bool = False,
     active: bool = False,
-    zone: tzinfo = UTC,
+    zone: tzinfo | None = None,
 ) -> Listing:
     """Show a page of a list in columns.
 
@@ -119,7 +119,7 @@ def rows(
         possible: only those that the actor can do this act on now.
         overdue: only what is owed and was due before today.
         active: only those that are still worked on.
-        zone: the time zone in which an instant falls on a day.
+        zone: in which an instant falls on a day; that of the context if left out.
 
     Raises:
         NotPermitted: if the actor may see none.
@@ -129,7 +129,7 @@ def rows(
     asked = Asked(query or Query(), kind, possible, overdue, active, zone)
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
         page, workflow = listed(ctx, work, asked, by)
-        made = tuple(cells(ctx, work, workflow, page.records, shown, zone))
+        made = tuple(cells(ctx, work, workflow, page.records, shown, zone or ctx.zone))
         return Listing(shown, made, page)
 
 

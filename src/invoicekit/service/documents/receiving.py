@@ -99,7 +99,7 @@ def receive(
 def _received(
     ctx: Context, sent: Invoice, workflow: Workflow, by: Actor, event: str, key: str
 ) -> Received:
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     with ctx.store.unit_of_work(by.tenant) as work:
         bound = bound_for(ctx, work, workflow)
         _require_import(bound, event, moment)
@@ -122,7 +122,9 @@ def _require_import(bound: Workflow, event: str, moment: Moment) -> None:
         raise InvalidValue("event", event, f"acts that bring new content besides an edit: {known}")
     permission = bound.lifecycle.index.permissions[event]
     if permission:
-        require_apart(bound.policy, permission, moment.actor, at=moment.at, kind=bound.kind)
+        require_apart(
+            bound.policy, permission, moment.actor, at=moment.at, zone=moment.zone, kind=bound.kind
+        )
 
 
 def _taken(

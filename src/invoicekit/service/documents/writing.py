@@ -49,7 +49,7 @@ def add(
         Duplicate: if kind, seller and number are taken.
         KeyReused: if the key was used for something else.
     """
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     content = Content(invoice, coding)
     calculation = calculated(ctx, invoice)
     with ctx.store.unit_of_work(by.tenant) as work:

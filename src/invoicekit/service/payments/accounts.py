@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import attrs
 
-from invoicekit.allocation import Allocation
+from invoicekit.allocation import Allocation, Side
 from invoicekit.errors import CannotAllocate, CurrencyMismatch, InvalidValue, NotFound
 from invoicekit.money import Money
 from invoicekit.ports.storage import MAX_PAGE, Query, UnitOfWork
@@ -20,7 +20,7 @@ from invoicekit.service.loaded import applied_to, rows_about_all
 from invoicekit.service.paging import all_pages
 from invoicekit.statemachines import AuditEntry
 
-__all__ = ["LEDGER", "Account", "accounts_of", "entered"]
+__all__ = ["LEDGER", "Account", "accounts_of", "entered", "side_of"]
 
 LEDGER = "ledger"
 """What the history calls the definition of an act that moved money and no state."""
@@ -34,11 +34,13 @@ class Account:
         record: where it stands.
         rows: what the ledger says of it.
         owing: whether what is open on it is owed: it is neither deleted nor cancelled.
+        side: whether it is owed to us or by us.
     """
 
     record: Record
     rows: tuple[Allocation, ...]
     owing: bool = True
+    side: Side = Side.RECEIVABLE
 
     @property
     def total(self) -> Money:
@@ -111,6 +113,15 @@ def _refuse_row(record: Record, row: Allocation, source: str, name: str) -> None
         raise CannotAllocate(source, name, reason, advice)
 
 
+def side_of(accounts: Iterable[Account]) -> Side:
+    """Return whether what pays documents came in, or was paid out."""
+    paying = any(account.side is Side.PAYABLE for account in accounts)
+    return Side.PAYABLE if paying else Side.RECEIVABLE
+
+
+_SIDES = {"buyer": Side.RECEIVABLE, "seller": Side.PAYABLE}
+
+
 def accounts_of(ctx: Context, work: UnitOfWork, ids: Iterable[str]) -> dict[str, Account]:
     """Read the documents of these ids, of whatever kind.
 
@@ -120,6 +131,7 @@ def accounts_of(ctx: Context, work: UnitOfWork, ids: Iterable[str]) -> dict[str,
     """
     wanted = tuple(dict.fromkeys(ids))
     owing = {workflow.kind: workflow.owing for workflow in ctx.workflows}
+    sides = {workflow.kind: _SIDES[workflow.counterparty] for workflow in ctx.workflows}
     found: dict[str, Account] = {}
     for start in range(0, len(wanted), MAX_PAGE):
         some = Query(kind=owing, id=wanted[start : start + MAX_PAGE])
@@ -129,7 +141,7 @@ def accounts_of(ctx: Context, work: UnitOfWork, ids: Iterable[str]) -> dict[str,
             if record.id in found:
                 raise InvalidValue("id", record.id, "documents of two kinds have it")
             alive = record.state in owing[record.kind]
-            found[record.id] = Account(record, known[record.key], alive)
+            found[record.id] = Account(record, known[record.key], alive, sides[record.kind])
     for id_ in wanted:
         if id_ not in found:
             raise NotFound("open item", id_)

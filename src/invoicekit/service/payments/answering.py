@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import attrs
 
-from invoicekit.allocation import Allocation, Payment, SourceKind, record_id_of
-from invoicekit.documents import fingerprint
+from invoicekit.allocation import Allocation, SourceKind, record_id_of
 from invoicekit.money import Money
 from invoicekit.ports.gateway import GatewayAnswer, GatewayState, PaymentIntent
 from invoicekit.ports.storage import Message
 from invoicekit.records import Record, Revision
 from invoicekit.service.changes import Changes
 from invoicekit.service.loaded import PAYMENT
-from invoicekit.service.paying import Paid, moved
+from invoicekit.service.paying import Paid, moved, restated
 from invoicekit.service.payments.booking import booked, joined
 from invoicekit.service.payments.opened import Opened
 from invoicekit.service.receipts import Notice
@@ -84,30 +83,8 @@ def _as_paid(opened: Opened, answer: GatewayAnswer) -> tuple[Paid, Revision | No
     paid, amount = opened.paid, answer.amount
     if amount is None or amount == paid.payment.amount or amount.amount <= 0:
         return paid, None
-    content = _with_amount(paid.content, amount)
-    record = attrs.evolve(
-        paid.record,
-        total=amount.amount,
-        currency=amount.currency,
-        revision=paid.record.revision + 1,
-    )
-    revision = Revision(
-        tenant=record.tenant,
-        kind=PAYMENT,
-        id=record.id,
-        number=record.revision,
-        content=content,
-        fingerprint=fingerprint(content),
-        by=opened.moment.actor.id,
-        at=opened.moment.at,
-    )
-    return attrs.evolve(paid, record=record, content=content), revision
-
-
-def _with_amount(content: Payment | PaymentIntent, amount: Money) -> Payment | PaymentIntent:
-    if isinstance(content, Payment):
-        return attrs.evolve(content, amount=amount)
-    return attrs.evolve(content, payment=attrs.evolve(content.payment, amount=amount))
+    payment = attrs.evolve(paid.payment, amount=amount, base=None)
+    return restated(paid, payment, opened.moment)
 
 
 def _rows(opened: Opened, paid: Paid, *, own: bool) -> tuple[Allocation, ...]:
@@ -138,7 +115,7 @@ def _rows(opened: Opened, paid: Paid, *, own: bool) -> tuple[Allocation, ...]:
 
 
 def _row(opened: Opened, paid: Paid, item: str, amount: Money, record: Record) -> Allocation:
-    day = max(opened.moment.at.date(), record.issue_date or paid.payment.received)
+    day = max(opened.moment.today, record.issue_date or paid.payment.received)
     return Allocation(
         opened.new_row(),
         paid.record.id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import tzinfo
 from decimal import Decimal
 
 import attrs
@@ -97,17 +98,17 @@ def open_items(
 
 
 def _items(ctx: Context, records: Sequence[Record], by: Actor) -> tuple[OpenItem, ...]:
-    items = [whole_item(record) for record in records if parts_of(record) == 1]
+    items = [whole_item(record, ctx.zone) for record in records if parts_of(record) == 1]
     if len(items) < len(records):
         with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
             for record in records:
-                items += _parts(work, record) if parts_of(record) > 1 else ()
+                items += _parts(work, record, ctx.zone) if parts_of(record) > 1 else ()
     return tuple(sorted((item for item in items if item.balance), key=by_due_date))
 
 
-def _parts(work: UnitOfWork, record: Record) -> tuple[OpenItem, ...]:
+def _parts(work: UnitOfWork, record: Record, zone: tzinfo) -> tuple[OpenItem, ...]:
     fresh = work.get(*record.key)
-    return read_items(work, Account(fresh, rows_about(work, fresh)))
+    return read_items(work, Account(fresh, rows_about(work, fresh)), zone)
 
 
 def find(ctx: Context, query: Query | None = None, *, by: Actor, kind: str = "invoice") -> Page:
@@ -127,8 +128,8 @@ def find(ctx: Context, query: Query | None = None, *, by: Actor, kind: str = "in
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
         policy, now = workflow_of(ctx, work, kind).policy, ctx.clock.now()
         if not any((role, VIEW) in policy.rights for role in by.roles):
-            require_apart(policy, VIEW, by, at=now, kind=PAYMENT)
-        return found_within(work, reaches(asking, policy, VIEW, by, now.date()))
+            require_apart(policy, VIEW, by, at=now, zone=ctx.zone, kind=PAYMENT)
+        return found_within(work, reaches(asking, policy, VIEW, by, ctx.day_of(now)))
 
 
 def view(ctx: Context, payment: Record | str, *, by: Actor, kind: str = "invoice") -> PaymentView:
@@ -145,7 +146,7 @@ def view(ctx: Context, payment: Record | str, *, by: Actor, kind: str = "invoice
         NotPermitted: if the actor may not see payments.
     """
     id_ = payment.id if isinstance(payment, Record) else payment
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
         paid = read_paid(work, id_)
         policy = workflow_of(ctx, work, kind).policy
@@ -194,7 +195,7 @@ def waiting_payments(ctx: Context, *, by: Actor, kind: str) -> tuple[Paid, ...]:
         NotPermitted: if the actor may not see payments.
     """
     now = ctx.clock.now()
-    require_apart(policy_of(ctx, by, kind), VIEW, by, at=now, kind=PAYMENT)
+    require_apart(policy_of(ctx, by, kind), VIEW, by, at=now, zone=ctx.zone, kind=PAYMENT)
     query = Query(kind=PAYMENT, state=COMPLETED, balance_from=Decimal("0.0001"), by=Order.CREATED)
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
         return tuple(paid_of(work, record) for record in all_pages(work, query))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
-from invoicekit.allocation import Allocation, Payment, Plan, record_id_of, rows_of, unapplied
+from invoicekit.allocation import Allocation, Payment, Plan, Side, record_id_of, rows_of, unapplied
 from invoicekit.errors import CannotAllocate, Duplicate, InvalidValue, NotFound, StaleVersion
 from invoicekit.permissions import Actor, Policy
 from invoicekit.ports.storage import UnitOfWork
@@ -18,10 +18,11 @@ from invoicekit.service.instalments import targets_of
 from invoicekit.service.loaded import NOTES, PAYMENT
 from invoicekit.service.once import once
 from invoicekit.service.paying import Paid, arrived, authority, intended, moved, read_paid
-from invoicekit.service.payments.accounts import Account, accounts_of
+from invoicekit.service.payments.accounts import Account, accounts_of, side_of
 from invoicekit.service.payments.booking import booked, by_document, joined
 from invoicekit.service.payments.giving_up import check_write_offs
 from invoicekit.service.payments.rights import RECORD, may
+from invoicekit.service.payments.valuing import check_books, valued
 from invoicekit.service.receipts import Receipt
 
 __all__ = ["commit", "record"]
@@ -55,13 +56,14 @@ def record(
 
     Raises:
         NotPermitted: if the actor may not record payments.
-        Duplicate: if the payment's id was used for another payment.
+        Duplicate: if the payment's id was used for another payment, or it is kept with another
+            value in the books.
         KeyReused: if the key was used for something else.
         InvalidValue: for a credit note, which is no money.
     """
     if payment.kind in NOTES:
         raise InvalidValue("payment", payment.id, "a credit note is no money that comes in")
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     plain = attrs.evolve(payment, version=1)
     with ctx.store.unit_of_work(by.tenant) as work:
         may(ctx, work, RECORD, moment, kind=kind)
@@ -69,6 +71,7 @@ def record(
         def write() -> Receipt:
             known = _known(work, plain)
             if known is not None:
+                _refuse_other_value(known, plain)
                 return Receipt(PAYMENT, known.record.id, known.record.version)
             make = intended if pending else arrived
             kept = make(plain, moment, account=account).write(work)
@@ -102,14 +105,15 @@ def commit(
         NotFound: if a document is not there.
         StaleVersion: if one of the documents was written since the plan was made.
         CannotAllocate: if less is left of the payment than the plan gives out, more is given than
-            is open, a document is not owed, or waits for another payment.
+            is open, a document is not owed, or waits for another payment; or where the plan's rows
+            take more or less of the payment's value in the books than there is.
         Duplicate: if the payment's id was used for another payment.
         KeyReused: if the key was used for something else.
         InvalidValue: for an empty key.
     """
     if not key:
         raise InvalidValue("key", key, "a plan is committed under one, to be carried out once")
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     said = tuple((row.item, row.amount, row.kind, row.source, row.spent) for row in plan.rows)
     asked = ("commit", attrs.evolve(plan.payment, version=1), plan.on, said)
     with ctx.store.unit_of_work(by.tenant) as work:
@@ -124,7 +128,9 @@ def commit(
                 kept = joined(_by_note(plan, accounts, rows, moment), rows).write(work)
             else:
                 paid = _known(work, plan.payment)
-                own = _by_payment(plan, paid, rows, moment, policy, _whose(plan, accounts, account))
+                own = _by_payment(plan, paid, rows, moment, policy, side_of(accounts.values()))
+                whose = _whose(plan, accounts, account)
+                own = attrs.evolve(own, record=_owned(own.record, plan.payment, whose))
                 kept = joined([own, *booked(accounts, rows, moment)], rows).write(work)
             return Receipt(kept.kind, kept.id, kept.version, [row.id for row in rows])
 
@@ -153,6 +159,12 @@ def _known(work: UnitOfWork, payment: Payment) -> Paid | None:
     if 1 < payment.version != paid.record.version:
         raise StaleVersion("payment", payment.id, payment.version, paid.record.version)
     return paid
+
+
+def _refuse_other_value(known: Paid, payment: Payment) -> None:
+    if payment.base not in {None, known.payment.base}:
+        advice = "Tell its value in the books by the first plan over it, with an Exchange"
+        raise Duplicate("payment", payment.id, existing=known.record.id, advice=advice)
 
 
 def _check(plan: Plan, accounts: Mapping[str, Account], rows: tuple[Allocation, ...]) -> None:
@@ -209,10 +221,10 @@ def _by_payment(
     rows: tuple[Allocation, ...],
     moment: Moment,
     policy: Policy,
-    whose: tuple[str, str],
+    side: Side,
 ) -> Changes:
-    payment = attrs.evolve(plan.payment, version=1)
-    left = unapplied(payment, paid.rows if paid else ())
+    payment, before = attrs.evolve(plan.payment, version=1), paid.rows if paid else ()
+    left = unapplied(payment, before)
     if plan.spent > left:
         raise CannotAllocate(
             payment.id,
@@ -221,11 +233,15 @@ def _by_payment(
             "Plan again with what is left",
         )
     if paid is None:
+        check_books(payment, before, rows, side)
         changes = arrived(payment, moment, rows=rows)
     else:
+        paid, revision = valued(paid, payment, moment)
+        check_books(paid.payment, before, rows, side)
         authorize = authority(policy, paid.record, moment)
         changes = moved(paid, "apply", moment, rows=rows, authorize=authorize)
-    return attrs.evolve(changes, record=_owned(changes.record, payment, whose))
+        changes = attrs.evolve(changes, revision=revision)
+    return changes
 
 
 def _whose(plan: Plan, accounts: Mapping[str, Account], account: str) -> tuple[str, str]:

@@ -38,8 +38,7 @@ def bounce(
         by: who does it.
         reason: why, in the bank's words.
         notice: the id of the bank's notice.
-        base: at what the money stands in the books, where the home currency plays a part; see
-            `invoicekit.allocation.payment_in_books`.
+        base: at what the money stands in the books; as the ledger has it, if left out.
         on: the day on which it counts; today if left out.
         key: a key of the caller's own; the same again changes nothing.
 
@@ -74,8 +73,7 @@ def charge_back(
         by: who does it.
         reason: why, in the bank's words.
         notice: the id of the bank's or gateway's notice.
-        base: at what the money stands in the books, where the home currency plays a part; see
-            `invoicekit.allocation.payment_in_books`.
+        base: at what the money stands in the books; as the ledger has it, if left out.
         on: the day on which it counts; today if left out.
         key: a key of the caller's own; the same again changes nothing.
 
@@ -174,9 +172,9 @@ def _gone(notice: str, amount: Money | None, base: Money | None) -> Callable[[Op
         if opened.paid.record.state != "completed":
             back: tuple[Allocation, ...] = ()
         elif amount is None:
-            back = bounced(payment, rows, told, act, base=base)
+            back = bounced(payment, rows, told, act, base=base, side=opened.side)
         else:
-            back = charged_back(payment, rows, amount, told, act, base=base)
+            back = charged_back(payment, rows, amount, told, act, base=base, side=opened.side)
         return opened.changes(back), back
 
     return decide

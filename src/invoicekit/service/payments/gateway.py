@@ -84,7 +84,7 @@ def _written(
     act = Act(answer.state.value, permission, answer.reason)
 
     def write() -> Record:
-        moment = Moment(by, ctx.clock.now(), ctx.ids)
+        moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
         with ctx.store.unit_of_work(by.tenant) as work:
             opened = open_payment(ctx, work, answer.payment, act, moment, kind=kind, told=told)
             changes = decide_answer(opened, answer)
@@ -228,7 +228,7 @@ def call_off(
         GatewayError: where the gateway did not answer; nothing is changed here.
     """
     id_ = payment.id if isinstance(payment, Record) else payment
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
         act = Act("cancel", UNDO, reason)
         opened = open_payment(ctx, work, id_, act, moment, kind=kind)

@@ -58,7 +58,7 @@ def write_off(
             waits for a payment, or no reason.
     """
     place = place_of(record, kind, expect)
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     with ctx.store.unit_of_work(by.tenant) as work:
         account = accounts_of(ctx, work, [place.id])[place.id]
         given_up = account.balance if amount is None else amount
@@ -105,6 +105,7 @@ def _require(
     about_it = Circumstances(
         record.tenant,
         at=moment.at,
+        zone=moment.zone,
         kind=record.kind,
         id=record.id,
         owner=record.created_by,
@@ -130,7 +131,7 @@ def _row(
         SourceKind.WRITE_OFF,
         record.id,
         amount,
-        on or moment.at.date(),
+        on or moment.today,
         moment.actor.id,
         key or f"{record.kind}/{record.id}/{record.version}/write_off",
         reason=reason,

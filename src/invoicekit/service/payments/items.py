@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, tzinfo
 from decimal import Decimal
 
 from invoicekit.allocation import ItemKind, OpenItem, allocated, instalment_id
@@ -22,15 +22,16 @@ _KINDS = {
 }
 
 
-def whole_item(record: Record, kind: ItemKind | None = None) -> OpenItem:
+def whole_item(record: Record, zone: tzinfo, kind: ItemKind | None = None) -> OpenItem:
     """Return a document as one open item.
 
     Args:
         record: where it stands.
+        zone: the house's, by which one without a date is of the day on which it was made.
         kind: what it is; by the sign of its total, if left out.
     """
     total = record.total or Decimal(0)
-    issued = record.issue_date or record.created_at.date()
+    issued = record.issue_date or record.created_at.astimezone(zone).date()
     return OpenItem(
         record.id,
         record.number or record.id,
@@ -45,15 +46,15 @@ def whole_item(record: Record, kind: ItemKind | None = None) -> OpenItem:
     )
 
 
-def read_items(work: UnitOfWork, account: Account) -> tuple[OpenItem, ...]:
+def read_items(work: UnitOfWork, account: Account, zone: tzinfo) -> tuple[OpenItem, ...]:
     """Return what is open on a document, with its content read where it is due in parts."""
     if parts_of(account.record) == 1:
-        return (whole_item(account.record),)
+        return (whole_item(account.record, zone),)
     content = work.revision(*account.record.key, account.record.revision).content
-    return items_of(account, content)
+    return items_of(account, content, zone)
 
 
-def items_of(account: Account, content: object) -> tuple[OpenItem, ...]:
+def items_of(account: Account, content: object, zone: tzinfo) -> tuple[OpenItem, ...]:
     """Return what is open on a document, the first due first.
 
     What was paid on a part stays on it. What was paid on the whole, on a part that a later edit
@@ -62,12 +63,13 @@ def items_of(account: Account, content: object) -> tuple[OpenItem, ...]:
     Args:
         account: the document, with the ledger's rows about it.
         content: what is said in it.
+        zone: the house's, by which one without a date is of the day on which it was made.
     """
     record = account.record
     invoice = content.invoice if isinstance(content, Content) else None
     if invoice is None or invoice.terms is None or invoice.issue_date is None:
-        return (whole_item(record),)
-    whole = whole_item(record, _KINDS.get(invoice.kind))
+        return (whole_item(record, zone),)
+    whole = whole_item(record, zone, _KINDS.get(invoice.kind))
     if len(invoice.terms.instalments) == 1 or whole.kind.is_credit:
         return (whole,)
     parts = _parts(invoice.terms, invoice.issue_date, whole.total)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 import attrs
 
-from invoicekit.allocation import Allocation, record_id_of
+from invoicekit.allocation import Allocation, Side, record_id_of
 from invoicekit.allocation.act import Act as Deed
+from invoicekit.documents import Content
 from invoicekit.errors import StaleVersion
+from invoicekit.money import ExchangeRate
 from invoicekit.permissions import Actor, Policy
 from invoicekit.ports.gateway import PaymentIntent
 from invoicekit.ports.storage import UnitOfWork
@@ -20,7 +22,7 @@ from invoicekit.service.context import Context
 from invoicekit.service.loaded import PAYMENT
 from invoicekit.service.once import once
 from invoicekit.service.paying import Paid, authority, moved, read_paid
-from invoicekit.service.payments.accounts import Account, accounts_of
+from invoicekit.service.payments.accounts import Account, accounts_of, side_of
 from invoicekit.service.payments.booking import booked, documents_in, joined
 from invoicekit.service.payments.rights import may
 from invoicekit.service.receipts import Receipt
@@ -63,6 +65,7 @@ class Opened:
         policy: who may move it.
         moment: who moves it, when.
         act: what is asked for.
+        rates: the rates that further documents name, from their currency to that of the books.
     """
 
     paid: Paid
@@ -70,6 +73,12 @@ class Opened:
     policy: Policy
     moment: Moment
     act: Act
+    rates: Mapping[str, ExchangeRate] = attrs.field(factory=dict)
+
+    @property
+    def side(self) -> Side:
+        """Return whether it came in or was paid out, by the documents that it paid."""
+        return side_of(self.accounts.values())
 
     @property
     def key(self) -> str:
@@ -85,7 +94,7 @@ class Opened:
 
     def day(self, *others: date) -> date:
         """Return the day of the act, by default today, or a later one on which it must not lie."""
-        return self.act.on or max(self.moment.at.date(), *others)
+        return self.act.on or max(self.moment.today, *others)
 
     def new_row(self) -> str:
         """Return the id of a new row."""
@@ -144,7 +153,18 @@ def open_payment(
     actual = paid.record.version
     if isinstance(payment, Record) and payment.version != actual:
         raise StaleVersion(PAYMENT, payment.id, payment.version, actual)
-    return Opened(paid, accounts, policy, moment, act)
+    return Opened(paid, accounts, policy, moment, act, dict(_rates(work, accounts, also)))
+
+
+def _rates(
+    work: UnitOfWork, accounts: Mapping[str, Account], ids: tuple[str, ...]
+) -> Iterator[tuple[str, ExchangeRate]]:
+    for id_ in ids:
+        record = accounts[id_].record
+        content = work.revision(*record.key, record.revision).content
+        rate = content.invoice.exchange_rate if isinstance(content, Content) else None
+        if rate is not None:
+            yield id_, rate
 
 
 def _intended(paid: Paid) -> tuple[str, ...]:
@@ -174,7 +194,7 @@ def done(
         also: the ids of further documents that the act touches.
         kind: the kind of document in whose books it is, where it touches none.
     """
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     id_ = payment.id if isinstance(payment, Record) else payment
     asked = (act.event, id_, act.reason, act.on, act.asked)
     with ctx.store.unit_of_work(by.tenant) as work:

@@ -58,7 +58,7 @@ def ageing(
     Raises:
         NotPermitted: if the actor may not see the records or the payments.
     """
-    if at >= ctx.clock.now().date():
+    if at >= ctx.today():
         items = open_items(ctx, by=by, kind=kind)
         waiting = waiting_payments(ctx, by=by, kind=kind)
         left = [(_of_its_customer(each), each.left) for each in waiting]
@@ -93,14 +93,14 @@ def waiting_cash(ctx: Context, *, by: Actor, at: date, kind: str = "invoice") ->
 def _require(ctx: Context, by: Actor, kind: str) -> None:
     policy, now = policy_of(ctx, by, kind), ctx.clock.now()
     for permission in (ctx.workflow(kind).view, VIEW):
-        require_apart(policy, permission, by, at=now, kind=kind)
+        require_apart(policy, permission, by, at=now, zone=ctx.zone, kind=kind)
 
 
 def _items_at(ctx: Context, work: UnitOfWork, kind: str, at: date) -> Iterator[OpenItem]:
     wanted = Query(kind=kind, state=ctx.workflow(kind).owing, issued_to=at)
     for record in all_pages(work, wanted):
         rows = tuple(row for row in rows_about(work, record) if row.on <= at)
-        yield from read_items(work, Account(record, rows).with_rows(()))
+        yield from read_items(work, Account(record, rows).with_rows(()), ctx.zone)
 
 
 def _all_paid(work: UnitOfWork) -> Iterator[Paid]:
@@ -136,7 +136,7 @@ def statement(
     policy, now = policy_of(ctx, by, kind), ctx.clock.now()
     workflow = ctx.workflow(kind)
     for permission in (workflow.view, VIEW):
-        require_apart(policy, permission, by, at=now, kind=kind, account=customer)
+        require_apart(policy, permission, by, at=now, zone=ctx.zone, kind=kind, account=customer)
     wanted = Query(customer=[customer], currency=currency)
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
         documents = attrs.evolve(wanted, kind=[kind], state=workflow.owing)
@@ -150,7 +150,7 @@ def statement(
     rows = {row.id: row for row in about_it if row.source not in never}
     return customer_statement(
         customer,
-        [_named(whole_item(account.record), customer) for account in accounts],
+        [_named(whole_item(account.record, ctx.zone), customer) for account in accounts],
         [attrs.evolve(each.payment, customer=customer) for each in paid if _came(each)],
         rows.values(),
         currency=currency,

@@ -56,8 +56,7 @@ def refund(
         by: who does it.
         reason: why.
         to: the id of the bank transfer, where there is one.
-        base: at what the amount stands in the books, where the home currency plays a part; see
-            `invoicekit.allocation.payment_in_books`.
+        base: at what the amount stands in the books; its share of what is left there, if left out.
         on: the day on which it counts; today if left out.
         gateway: where the payment came through, if the money goes back that way.
         key: a key of the caller's own; the same again changes nothing.
@@ -125,6 +124,7 @@ def _row(opened: Opened, amount: Money, to: str, base: Money | None) -> Allocati
         key=opened.key,
         reason=opened.act.reason,
         base=base,
+        side=opened.side,
     )
 
 
@@ -135,7 +135,7 @@ def _pending_row(paid: Paid) -> Allocation | None:
 
 def _note(ctx: Context, tenant: str, payment: str, row: Allocation, refused: str) -> None:
     """Write down what the gateway said to a refund, unless that was done meanwhile."""
-    moment = Moment(Actor.system(tenant), ctx.clock.now(), ctx.ids)
+    moment = Moment(Actor.system(tenant), ctx.clock.now(), ctx.ids, ctx.zone)
     with ctx.store.unit_of_work(tenant) as work:
         paid = read_paid(work, payment)
         if _pending_row(paid) != row:
@@ -154,7 +154,7 @@ def _taken_back(row: Allocation, paid: Paid, moment: Moment, reason: str) -> All
         paid.rows,
         row.id,
         new_id=moment.ids.new("allocation"),
-        on=max(moment.at.date(), row.on),
+        on=max(moment.today, row.on),
         by=moment.actor.id,
         key=f"{row.key}/refused",
         reason=reason,

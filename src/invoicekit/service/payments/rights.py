@@ -48,5 +48,7 @@ def may(
     kinds = sorted({account.record.kind for account in accounts}) or [kind]
     policies = [workflow_of(ctx, work, each).policy for each in kinds]
     for policy in policies:
-        require_apart(policy, permission, moment.actor, at=moment.at, kind=PAYMENT)
+        require_apart(
+            policy, permission, moment.actor, at=moment.at, zone=moment.zone, kind=PAYMENT
+        )
     return policies[0]

@@ -88,7 +88,7 @@ def start(
         GatewayError: where no answer came; the payment stays pending, and is settled later.
     """
     asked = tuple((_id_of(item), amount) for item, amount in amounts)
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     said = ("start", asked, memo, return_url)
     with ctx.store.unit_of_work(by.tenant) as work:
         known = bool(key) and work.recall(key, fingerprint(said)) is not None
@@ -126,7 +126,7 @@ def _kept_pending(
     return_url: str,
 ) -> Receipt:
     accounts = _accounts(ctx, work, asked, moment)
-    parts = _parts(work, accounts, asked)
+    parts = _parts(work, accounts, asked, moment)
     intent = PaymentIntent(_payment(accounts, parts, moment, memo), parts, return_url)
     customers = {account.record.customer for account in accounts.values()}
     made = intended(
@@ -154,6 +154,7 @@ def _accounts(
         about = Circumstances(
             record.tenant,
             at=moment.at,
+            zone=moment.zone,
             # An invoice of another account reads like one that does not exist.
             kind="open item",
             id=record.id,
@@ -167,9 +168,14 @@ def _accounts(
 
 
 def _parts(
-    work: UnitOfWork, accounts: Mapping[str, Account], asked: tuple[tuple[str, Money], ...]
+    work: UnitOfWork,
+    accounts: Mapping[str, Account],
+    asked: tuple[tuple[str, Money], ...],
+    moment: Moment,
 ) -> tuple[IntentPart, ...]:
-    items = {item.id: item for each in accounts.values() for item in read_items(work, each)}
+    items = {
+        item.id: item for each in accounts.values() for item in read_items(work, each, moment.zone)
+    }
     counts = Counter(id_ for id_, _ in asked)
     parts = []
     for id_, amount in asked:
@@ -207,7 +213,7 @@ def _payment(
     return Payment(
         moment.ids.new(PAYMENT),
         Money.total((part.amount for part in parts), parts[0].amount.currency),
-        received=moment.at.date(),
+        received=moment.today,
         remittance=", ".join(dict.fromkeys(part.number for part in parts)),
         customer=names.pop() if len(names) == 1 else "",
         memo=memo,

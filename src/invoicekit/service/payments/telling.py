@@ -72,7 +72,7 @@ def full_history(
         NotPermitted: if the actor may not see payments.
     """
     loaded, workflow = seen(ctx, record, kind, by)
-    about = loaded.circumstances(ctx.clock.now())
+    about = loaded.circumstances(ctx.clock.now(), ctx.zone)
     workflow.policy.require(VIEW, by, about, state=loaded.record.state)
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
         paid = _payments(work, loaded.record, loaded.rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from invoicekit.allocation import Allocation, OpenItem, Side, TargetKind, active
+from invoicekit.allocation import Allocation, OpenItem, TargetKind, active, value_cleared
 from invoicekit.allocation.ledger import came_with
 from invoicekit.allocation.transfers import transfer as moved_rows
 from invoicekit.errors import CannotAllocate, CannotReverse, NotFound, StaleVersion
@@ -74,7 +74,6 @@ def transfer(
     reason: str,
     amount: Money | None = None,
     value: Money | None = None,
-    side: Side = Side.RECEIVABLE,
     on: date | None = None,
     key: str = "",
 ) -> Receipt:
@@ -90,8 +89,8 @@ def transfer(
         by: who does it.
         reason: why.
         amount: how much of it; all if left out.
-        value: what it clears of the other in the home currency, where that plays a part.
-        side: receivable or payable, for the sign of the gain; as in the plan that was committed.
+        value: what it clears of the other in the home currency; only where that plays a part, and
+            the other is in a foreign currency and names no `exchange_rate` to it.
         on: the day on which it counts; today if left out.
         key: a key of the caller's own; the same again changes nothing.
 
@@ -101,10 +100,10 @@ def transfer(
         StaleVersion: if the payment or the other document was written since it was read.
         Refused: for a payment that is not completed, or no reason.
     """
-    act = Act("transfer", UNDO, reason, on, key, (row, to.id, amount, value, side))
+    act = Act("transfer", UNDO, reason, on, key, (row, to.id, amount, value))
 
     def decide(opened: Opened) -> Written:
-        rows = _moved_to(opened, row, to, amount, value, side)
+        rows = _moved_to(opened, row, to, amount, value)
         return opened.changes(rows), rows
 
     return done(ctx, payment, act, by, decide, also=(to.record,))
@@ -131,7 +130,6 @@ def _moved_to(
     to: OpenItem,
     amount: Money | None,
     value: Money | None,
-    side: Side,
 ) -> tuple[Allocation, ...]:
     """Return the rows that pay the other document with what was taken back."""
     paid, account = opened.paid, opened.accounts[to.record]
@@ -142,6 +140,20 @@ def _moved_to(
         advice = "Wait until that payment is decided"
         raise CannotAllocate(paid.record.id, to.number, "a payment of it is under way", advice)
     act = opened.act_on(to.issue_date, *(each.on for each in active(paid.rows) if each.id == row))
-    rows = moved_rows(paid.rows, row, to, act, amount=amount, value=value, side=side)
+    if value is None:
+        value = _cleared(opened, row, to, amount)
+    rows = moved_rows(paid.rows, row, to, act, amount=amount, value=value, side=opened.side)
     account.refuse(paid.record.id, by_document(rows)[to.record])
     return rows
+
+
+def _cleared(opened: Opened, row: str, to: OpenItem, amount: Money | None) -> Money | None:
+    """Return what the money clears of the other document in the books, by the rate it names."""
+    old = next((each for each in opened.paid.rows if each.id == row), None)
+    rate = opened.rates.get(to.record)
+    if old is None or old.base is None or rate is None:
+        return None
+    if (rate.source, rate.target) != (to.balance.currency, old.base.currency):
+        return None
+    moved = old.amount if amount is None else amount
+    return value_cleared(to, moved, rate, opened.accounts[to.record].rows)

@@ -124,7 +124,7 @@ def take_in(
 
 def _require(ctx: Context, work: UnitOfWork, workflow: Workflow, by: Actor) -> None:
     policy = workflow_of(ctx, work, workflow.kind).policy
-    require_apart(policy, SYNC, by, at=ctx.clock.now(), kind="purchase order")
+    require_apart(policy, SYNC, by, at=ctx.clock.now(), zone=ctx.zone, kind="purchase order")
 
 
 def _taken_in(
@@ -155,7 +155,7 @@ def _once(
     workflow: Workflow,
     by: Actor,
 ) -> tuple[Record, str]:
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     with ctx.store.unit_of_work(by.tenant) as work:
         _require(ctx, work, workflow, by)
         known = orders_by_number(work, [order.number]).get(order.number)

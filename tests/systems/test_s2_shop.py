@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
-from invoicekit import Party
+from invoicekit import Invoice, Line, Party
 from invoicekit.adapters.erp.bigcommerce import BigCommerceSettings
 from invoicekit.errors import ErpUnreachable, StateForbids
 from invoicekit.permissions import Actor
 from invoicekit.ports.storage import Query
 from invoicekit.service import documents, orders
-from support.bigcommerce import connected
+from invoicekit.service.agents import publication, publish_all
+from invoicekit.workflows import RECEIVABLE
+from support.bigcommerce import BUYER, connected
 from support.fakes.bigcommerce import FakeBigCommerce
 
 SALES = Actor("sara", ["sales"], tenant="asha")
@@ -73,3 +76,61 @@ def test_a_sync_that_a_shop_breaks_off_goes_on_where_it_was(ctx, site, call, tro
     found = orders.find(ctx, by=SALES).records
     assert sorted(record.id for record in found) == ["1", "2", "3"]
     assert tagged(ctx, "updated") == []
+
+
+def an_invoice(number, price="30"):
+    return Invoice(
+        number,
+        DAY,
+        currency="EUR",
+        seller=SELLER,
+        buyer=Party("Blue Bay Retail", "IE", id=BUYER),
+        lines=[Line("Kettle", "2", price, id="1")],
+    )
+
+
+def shown(site):
+    rows = site.books.invoices.values()
+    return sorted((row["invoiceNumber"], row["openBalance"]["value"]) for row in rows)
+
+
+def test_invoices_are_shown_changed_and_taken_back_in_the_shop(ctx, clock, site):
+    shop = connected(site)
+    first, second = (
+        documents.add(ctx, an_invoice(number), workflow=RECEIVABLE, by=SALES)
+        for number in ("AT-1", "AT-2")
+    )
+    site.plan("silent", call="show")
+    report = publish_all(ctx, shop, by=SYSTEM)
+    assert [each.number for each in report.made] == ["AT-2"]
+    assert [(each.id, each.again) for each in report.failed] == [(first.id, True)]
+    clock.set(clock.now() + timedelta(hours=1))
+    assert [each.number for each in publish_all(ctx, shop, by=SYSTEM).made] == ["AT-1"]
+    # 2 x 30.
+    assert shown(site) == [("AT-1", "60.0000"), ("AT-2", "60.0000")]
+
+    documents.edit(ctx, first, invoice=an_invoice("AT-1", "40"), by=SALES)
+    documents.act(ctx, second, "delete", by=SALES, reason="a double")
+    report = publish_all(ctx, shop, by=SYSTEM)
+    assert [(each.what, each.number) for each in report.made] == [
+        ("changed", "AT-1"),
+        ("withdrawn", "AT-2"),
+    ]
+    assert shown(site) == [("AT-1", "80.0000")]
+    states = [publication(ctx, "bigcommerce", each.id, by=SALES).state for each in (first, second)]
+    assert states == ["shown", "withdrawn"]
+    assert not publish_all(ctx, shop, by=SYSTEM)
+
+
+def test_agents_side_by_side_show_each_invoice_once(ctx, site):
+    shop = connected(site)
+    for number in range(10):
+        documents.add(ctx, an_invoice(f"AT-{number}"), workflow=RECEIVABLE, by=SALES)
+
+    def run(number):
+        return publish_all(ctx, shop, by=SYSTEM, worker=f"w{number}")
+
+    with ThreadPoolExecutor(4) as pool:
+        made = [each.number for report in pool.map(run, range(4)) for each in report.made]
+    assert sorted(made) == [f"AT-{number}" for number in range(10)]
+    assert len(shown(site)) == site.calls.count("show") == 10

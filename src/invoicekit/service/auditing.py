@@ -107,7 +107,7 @@ def _kept(work: UnitOfWork, record: Record) -> Kept:
         _revision(work, record, record.revision + 1) is not None,
         work.snapshots(*record.key),
         tuple(rows.values()),
-        _at_other_ends(work, record, [row for row in rows.values() if row.id not in own]),
+        _at_other_ends(work, [row for row in rows.values() if row.id not in own]),
     )
 
 
@@ -118,11 +118,12 @@ def _revision(work: UnitOfWork, record: Record, number: int) -> Revision | None:
         return None
 
 
-def _at_other_ends(work: UnitOfWork, record: Record, rows: list[Allocation]) -> dict[str, str]:
+def _at_other_ends(work: UnitOfWork, rows: list[Allocation]) -> dict[str, str]:
     """Return what the records at the other ends of these rows vouch for."""
-    ids = {row.source if row.target == record.id else row.target for row in rows}
+    # Its own id too: a payment may bear the id of what it was collected by.
+    ids = {end for row in rows for end in (row.source, row.target)}
     found: dict[str, str] = {}
-    for other in _named(work, sorted(ids - {record.id})):
+    for other in _named(work, sorted(ids)):
         found |= vouched(work.chain(*other.key))
     return found
 

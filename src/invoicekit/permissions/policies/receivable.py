@@ -20,6 +20,7 @@ SALES_FINANCE_ADMIN = Policy(
         "invoice.view",
         "invoice.create",
         "invoice.export",
+        "invoice.publish",
         "invoice.pay",
         "order.view",
         "order.sync",
@@ -46,6 +47,7 @@ SALES_FINANCE_ADMIN = Policy(
         Grant("admin", ["user.manage", "settings.manage", "payment.write_off"]),
         Grant("buyer", ["invoice.view", "invoice.export", "invoice.pay", "payment.view"]),
         Grant("system", ["invoice.view", "invoice.create", "invoice.import", "invoice.flag"]),
+        Grant("system", "invoice.publish"),
         # A bank or a gateway tells of money that comes, and of money that is taken back.
         Grant("system", ["payment.view", "payment.record", "payment.undo"]),
         Grant("system", ["order.view", "order.sync"]),

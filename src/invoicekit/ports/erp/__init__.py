@@ -12,8 +12,10 @@ from invoicekit.ports.erp.protocols import (
     Erp,
     Feed,
     Payables,
+    Portal,
     Purchasing,
     Sales,
+    Withdraws,
     require_capability,
 )
 from invoicekit.ports.erp.words import Capability, ErpKind, ErpState
@@ -35,7 +37,9 @@ __all__ = [
     "LineMatch",
     "NaturalKey",
     "Payables",
+    "Portal",
     "Purchasing",
     "Sales",
+    "Withdraws",
     "require_capability",
 ]

@@ -14,7 +14,16 @@ from invoicekit.ports.erp.feed import ErpChange, ErpPage, ErpPayment
 from invoicekit.ports.erp.words import Capability
 from invoicekit.ports.orders import OrderSource
 
-__all__ = ["Erp", "Feed", "Payables", "Purchasing", "Sales", "require_capability"]
+__all__ = [
+    "Erp",
+    "Feed",
+    "Payables",
+    "Portal",
+    "Purchasing",
+    "Sales",
+    "Withdraws",
+    "require_capability",
+]
 
 
 class Erp(Protocol):
@@ -132,8 +141,8 @@ class Payables(Erp, Protocol):
         ...
 
 
-class Sales(OrderSource, Erp, Protocol):
-    """Customers' orders (see `OrderSource`), and the invoices that are shown to them."""
+class Portal(Erp, Protocol):
+    """Where customers see their invoices."""
 
     def publish(self, document: ErpDocument, key: str, /) -> ErpReceipt:
         """Show an invoice, or what has become of it: the same number again changes what is there.
@@ -143,6 +152,28 @@ class Sales(OrderSource, Erp, Protocol):
             key: the same for every repeat of this write.
         """
         ...
+
+
+class Withdraws(Portal, Protocol):
+    """A portal that finds what it shows, and takes it back: with `FIND` and `CANCEL`."""
+
+    def find(self, natural: NaturalKey, key: str = "", /) -> ErpReceipt | None:
+        """Return what is shown of a number; None where nothing is."""
+        ...
+
+    def cancel(
+        self, ref: ErpRef, key: str, /, *, on: date, reason: str, expect: str = ""
+    ) -> ErpReceipt:
+        """Let customers no longer see an invoice; one that is not shown any more is left.
+
+        Raises:
+            ErpWrongState: if something is paid on it.
+        """
+        ...
+
+
+class Sales(OrderSource, Portal, Protocol):
+    """Customers' orders (see `OrderSource`), and the invoices that are shown to them."""
 
 
 class Feed(Erp, Protocol):

@@ -9,6 +9,9 @@ from invoicekit.service.agents.following import follow, follow_pages
 from invoicekit.service.agents.handing_over import park_all, post_all
 from invoicekit.service.agents.handover import Handover, erp_id
 from invoicekit.service.agents.looking import parked_once
+from invoicekit.service.agents.portal import PortalPublisher
+from invoicekit.service.agents.publications import Publication
+from invoicekit.service.agents.publishing import publication, publish_all
 from invoicekit.service.agents.report import Did, Missed, Report, Skipped
 from invoicekit.service.retrying import Backoff
 
@@ -17,6 +20,8 @@ __all__ = [
     "Did",
     "Handover",
     "Missed",
+    "PortalPublisher",
+    "Publication",
     "Report",
     "Skipped",
     "erp_id",
@@ -25,4 +30,6 @@ __all__ = [
     "park_all",
     "parked_once",
     "post_all",
+    "publication",
+    "publish_all",
 ]

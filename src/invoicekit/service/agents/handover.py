@@ -44,7 +44,8 @@ class Handover:
     """How a house hands its documents to an ERP.
 
     Args:
-        company: the company code; the buyer's id in the ERP if left out.
+        company: the company code; if left out, the id in the ERP of the house: the buyer of a bill,
+            the seller of an invoice.
         posting_date: the day that a document is to be booked on; its own day if left out. It must
             be the same whenever it is asked for, as a document may be sent again.
     """
@@ -63,17 +64,41 @@ class Handover:
         Raises:
             InvalidValue: for a record whose figures were never frozen, or without a day.
         """
-        content, figures, record = loaded.document, loaded.figures, loaded.record
+        invoice = loaded.document.invoice
+        company = self.company or erp_id(invoice.buyer, system)
+        supplier = erp_id(invoice.seller, system) or invoice.seller.name
+        return self._document(loaded, company, supplier, purchases)
+
+    def invoice(self, loaded: Loaded, system: str) -> ErpDocument:
+        """Return an invoice of the house's own as it is shown to its buyer.
+
+        The company is the seller's id in the portal if left out. The party is the buyer's: the
+        external id of that system, or the id of the party; empty where it has none.
+
+        Args:
+            loaded: the record as it was read.
+            system: the name of the portal.
+
+        Raises:
+            InvalidValue: for a record whose figures were never frozen, or without a day.
+        """
+        invoice = loaded.document.invoice
+        company = self.company or erp_id(invoice.seller, system)
+        return self._document(loaded, company, erp_id(invoice.buyer, system), _NOTHING)
+
+    def _document(
+        self, loaded: Loaded, company: str, party: str, purchases: Purchases
+    ) -> ErpDocument:
+        content, figures = loaded.document, loaded.figures
         day = self.posting_date(content)
         if figures is None or day is None:
             reason = "its figures are not frozen" if figures is None else "it has no day"
-            raise InvalidValue("document", record.id, reason)
-        invoice = content.invoice
+            raise InvalidValue("document", loaded.record.id, reason)
         return ErpDocument(
-            company=self.company or erp_id(invoice.buyer, system),
-            party=erp_id(invoice.seller, system) or invoice.seller.name,
+            company=company,
+            party=party,
             posting_date=day,
-            invoice=invoice,
+            invoice=content.invoice,
             lines=_lines(content, figures.lines, purchases),
             tax_rows=figures.tax_rows,
             totals=figures.totals,

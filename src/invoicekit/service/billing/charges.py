@@ -104,10 +104,11 @@ def fired(
         Refused: one of its kinds, with every reason.
     """
     asked = Money(charge.total or 0, charge.currency)
+    now = asked if amount is None else amount
     after = attrs.evolve(
         charge,
-        total=(amount or asked).amount,
-        balance=(amount or asked).amount,
+        total=now.amount,
+        balance=now.amount,
         labels=(*charge.labels, *labels),
     )
     return moved_on(

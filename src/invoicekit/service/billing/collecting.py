@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-
 import attrs
 
-from invoicekit.allocation import Payment
 from invoicekit.errors import GatewayRefused, NotFound, NothingToCollect
 from invoicekit.money import Money
 from invoicekit.permissions import Actor
 from invoicekit.ports.gateway import (
     GatewayAnswer,
     GatewayState,
-    IntentPart,
     PaymentGateway,
     PaymentIntent,
 )
@@ -30,13 +25,15 @@ from invoicekit.service.billing.charges import (
     of_invoices,
     of_order,
     opened,
-    total,
 )
+from invoicekit.service.billing.collected import begin, begun_with, intent_for
 from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
 from invoicekit.service.judging import PAYMENT_PENDING
 from invoicekit.service.once import once
 from invoicekit.service.paging import all_pages
+from invoicekit.service.payments.accounts import accounts_of
+from invoicekit.service.payments.gateway import answered_within
 from invoicekit.service.reach import require_apart
 from invoicekit.service.receipts import Receipt
 from invoicekit.service.settings import workflow_of
@@ -46,8 +43,6 @@ from invoicekit.workflows import ORDER_BILLING, InvoiceFacts, Workflow
 __all__ = ["execute_collection", "request_collection"]
 
 COLLECT = "charge.collect"
-
-_ENDED = (GatewayState.COMPLETED, GatewayState.FAILED, GatewayState.CANCELLED)
 
 
 def request_collection(
@@ -107,8 +102,11 @@ def execute_collection(
 ) -> tuple[Record, ...]:
     """Collect what was requested for an order through the gateway; safe to run again.
 
-    The invoices are held before the gateway is called: none is voided or changed while money is on
-    its way. Where no answer came, the next run looks at the gateway before it sends again.
+    What is open on the invoices is collected, as one payment under the id of the CHARGE. It is
+    written down, and the invoices are held, before the gateway is called: none is voided or changed
+    while money is on its way. Where no answer came, the next run looks at the gateway before it
+    sends again. Money that came is applied to the invoices in the ledger, once, in the transaction
+    that moves the CHARGE; `payments.answered` may tell of it as well, before or after.
 
     Args:
         ctx: where to work.
@@ -119,13 +117,14 @@ def execute_collection(
 
     Returns:
         The CHARGE transactions that were open: CHECKED with those of their invoices where the money
-        came, ERROR with the reason where it did not, OPEN where the gateway has not decided, and
-        VOIDED where their invoices were voided meanwhile.
+        came, or was paid in another way already; ERROR with the reason where it did not come, OPEN
+        where the gateway has not decided, and VOIDED where their invoices were voided meanwhile.
 
     Raises:
         NotFound: if there is no such order.
         NotPermitted: if the actor may not collect.
         NothingToCollect: if nothing is requested.
+        GuardRefused: if another payment of an invoice is under way.
         GatewayError: where no answer came; the money may be on its way.
     """
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
@@ -167,28 +166,33 @@ class _Held:
 
 
 def _held(ctx: Context, order: str, id_: str, by: Actor, workflow: Workflow) -> _Held:
-    """Hold the invoices of a CHARGE, and bring it to what they ask for now."""
+    """Hold the invoices of a CHARGE, and write down the payment that the gateway is asked for."""
     moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     with ctx.store.unit_of_work(by.tenant) as work:
         machine = _machine(ctx, work, workflow, moment)
-        # The invoices are read first: whoever voids or collects them after this read is found out
-        # by their versions when they are held.
-        read = _invoices_of(work, workflow, order)
+        # The invoices are read first: whoever voids, pays or collects them after this read is
+        # found out by their versions when they are held.
+        billed = accounts_of(ctx, work, _invoices_of(work, workflow, order))
         charge = work.get(KIND, id_)
         if charge.state != machine.lifecycle.initial:
             return _Held(charge)
+        asked = begun_with(work, charge)
+        if asked is not None:
+            return _Held(charge, asked, again=True)
         covered = _covered(work, charge)
-        amount = total(covered, charge.currency)
-        if amount.amount <= 0:
+        if not covered:
             reason = "its invoices are void"
             return _Held(fired(charge, "void", machine, moment, reason=reason).write(work))
+        accounts = [billed[each.parent[1]] for each in covered if each.parent is not None]
+        intent = intent_for(work, charge, accounts, moment)
+        amount = intent.payment.amount if intent else Money.zero(charge.currency)
         if amount.amount != charge.total:
             charge = fired(charge, "amend", machine, moment, amount=amount).write(work)
-        invoices = [read[each.parent] for each in covered if each.parent is not None]
-        again = all(PAYMENT_PENDING in each.tags for each in invoices)
-        if not again:
-            moved(ctx, work, invoices, "hold", moment)
-        return _Held(charge, _intent(charge, covered, amount, moment.today), again)
+        moved(ctx, work, [each.record for each in accounts], "hold", moment)
+        if intent is None:
+            return _Held(_ended(ctx, work, charge, covered, "check", machine, moment))
+        begin(work, charge, intent, accounts, moment)
+        return _Held(charge, intent)
 
 
 def _asked(gateway: PaymentGateway, intent: PaymentIntent, *, look_first: bool) -> GatewayAnswer:
@@ -200,28 +204,53 @@ def _asked(gateway: PaymentGateway, intent: PaymentIntent, *, look_first: bool) 
 
 
 def _noted(ctx: Context, id_: str, answer: GatewayAnswer, by: Actor, workflow: Workflow) -> Record:
-    """Write down what the gateway says, on the CHARGE and on all that it collects."""
+    """Write down what the gateway says: the payment, the ledger, the CHARGE and its invoices."""
     moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     with ctx.store.unit_of_work(by.tenant) as work:
         machine = _machine(ctx, work, workflow, moment)
         charge = work.get(KIND, id_)
-        if charge.state != machine.lifecycle.initial or answer.state not in _ENDED:
+        if charge.state != machine.lifecycle.initial:
             return charge
         covered = _covered(work, charge)
-        event, reason = _outcome(charge, answer)
-        labels = [("gateway", answer.reference)] if answer.reference else []
-        charge = fired(charge, event, machine, moment, reason=reason, labels=labels).write(work)
-        moved(ctx, work, covered, event, moment, reason=reason)
-        moved(ctx, work, _invoices(work, covered), "release", moment)
-        return charge
+        paid = answered_within(ctx, work, answer, COLLECT, moment, workflow.kind)
+        if paid.state == "pending":
+            return charge
+        event, reason = _outcome(charge, paid, answer)
+        return _ended(ctx, work, charge, covered, event, machine, moment, reason, answer.reference)
 
 
-def _outcome(charge: Record, answer: GatewayAnswer) -> tuple[str, str]:
-    asked = Money(charge.total or 0, charge.currency)
-    if answer.state is not GatewayState.COMPLETED:
+def _ended(
+    ctx: Context,
+    work: UnitOfWork,
+    charge: Record,
+    covered: tuple[Record, ...],
+    event: str,
+    machine: Machine[InvoiceFacts],
+    moment: Moment,
+    reason: str = "",
+    reference: str = "",
+) -> Record:
+    """Bring a CHARGE and the charge transactions of its invoices to an end, and free these."""
+    labels = [("gateway", reference)] if reference else []
+    charge = fired(charge, event, machine, moment, reason=reason, labels=labels).write(work)
+    moved(ctx, work, covered, event, moment, reason=reason)
+    invoices = [work.get(*each.parent) for each in covered if each.parent is not None]
+    held = [each for each in invoices if PAYMENT_PENDING in each.tags]
+    moved(ctx, work, held, "release", moment)
+    return charge
+
+
+def _outcome(charge: Record, paid: Record, answer: GatewayAnswer) -> tuple[str, str]:
+    """Return the act on the CHARGE, and the reason, by what became of its payment.
+
+    A payment that came stays so, whatever is told of it later.
+    """
+    if paid.state in {"failed", "cancelled"}:
         return "fail", answer.reason or answer.state.value
-    if answer.amount is not None and answer.amount != asked:
-        return "fail", f"{answer.amount} was collected in place of {asked}"
+    asked = Money(charge.total or 0, charge.currency)
+    came = Money(paid.total or 0, paid.currency)
+    if came != asked:
+        return "fail", f"{came} was collected in place of {asked}"
     return "check", ""
 
 
@@ -230,25 +259,9 @@ def _covered(work: UnitOfWork, charge: Record) -> tuple[Record, ...]:
     return tuple(each for each in open_ones if dict(each.labels).get(COLLECTS) == charge.id)
 
 
-def _invoices_of(
-    work: UnitOfWork, workflow: Workflow, order: str
-) -> Mapping[tuple[str, str], Record]:
+def _invoices_of(work: UnitOfWork, workflow: Workflow, order: str) -> tuple[str, ...]:
     query = Query(kind=workflow.kind, order=order, descending=False)
-    return {each.key: each for each in all_pages(work, query)}
-
-
-def _invoices(work: UnitOfWork, covered: tuple[Record, ...]) -> tuple[Record, ...]:
-    return tuple(work.get(*each.parent) for each in covered if each.parent is not None)
-
-
-def _intent(charge: Record, covered: tuple[Record, ...], amount: Money, day: date) -> PaymentIntent:
-    parts = [
-        IntentPart(each.parent[1], each.number, Money(each.total or 0, charge.currency))
-        for each in covered
-        if each.parent is not None
-    ]
-    payment = Payment(charge.id, amount, received=day, customer=charge.customer)
-    return PaymentIntent(payment, parts)
+    return tuple(each.id for each in all_pages(work, query))
 
 
 def _machine(

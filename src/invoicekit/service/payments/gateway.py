@@ -14,7 +14,7 @@ from invoicekit.ports.gateway import (
     PaymentGateway,
     PaymentIntent,
 )
-from invoicekit.ports.storage import Query
+from invoicekit.ports.storage import Query, UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service.again import again
 from invoicekit.service.command import Moment
@@ -27,7 +27,7 @@ from invoicekit.service.payments.opened import Act, open_payment
 from invoicekit.service.payments.returning import REFUND_PENDING, send_refund
 from invoicekit.service.payments.rights import RECORD, UNDO
 
-__all__ = ["Settled", "answered", "call_off", "forwarded", "settle_pending"]
+__all__ = ["Settled", "answered", "answered_within", "call_off", "forwarded", "settle_pending"]
 
 
 @attrs.frozen
@@ -81,16 +81,40 @@ def _written(
 
     An answer is a fact: it is not refused because somebody else told of it first.
     """
-    act = Act(answer.state.value, permission, answer.reason)
 
     def write() -> Record:
         moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
         with ctx.store.unit_of_work(by.tenant) as work:
-            opened = open_payment(ctx, work, answer.payment, act, moment, kind=kind, told=told)
-            changes = decide_answer(opened, answer)
-            return opened.paid.record if changes is None else changes.write(work)
+            return answered_within(ctx, work, answer, permission, moment, kind, told=told)
 
     return again(write)
+
+
+def answered_within(
+    ctx: Context,
+    work: UnitOfWork,
+    answer: GatewayAnswer,
+    permission: str,
+    moment: Moment,
+    kind: str,
+    *,
+    told: bool = True,
+) -> Record:
+    """Write an answer down in an open unit of work, and return the payment as it stands then.
+
+    Args:
+        ctx: where to work.
+        work: the open unit.
+        answer: what the gateway says.
+        permission: what telling it asks for.
+        moment: who tells it, when.
+        kind: the kind of document in whose books it is, where it pays none.
+        told: the gateway was asked, and nobody needs a permission for what it says.
+    """
+    act = Act(answer.state.value, permission, answer.reason)
+    opened = open_payment(ctx, work, answer.payment, act, moment, kind=kind, told=told)
+    changes = decide_answer(opened, answer)
+    return opened.paid.record if changes is None else changes.write(work)
 
 
 def forwarded(

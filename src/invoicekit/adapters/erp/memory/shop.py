@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from invoicekit.adapters.erp.memory.troubles import Troubles
 from invoicekit.adapters.orders.memory import MemoryOrders
@@ -14,11 +14,14 @@ from invoicekit.ports.erp import (
     ErpReceipt,
     ErpRef,
     ErpState,
+    NaturalKey,
     require_capability,
 )
 from invoicekit.ports.orders import Order, OrderPage
 
 __all__ = ["MemoryShop"]
+
+_CAN = frozenset({Capability.ORDERS, Capability.PUBLISH, Capability.FIND, Capability.CANCEL})
 
 
 class MemoryShop:
@@ -33,7 +36,7 @@ class MemoryShop:
 
     >>> shop = MemoryShop()
     >>> sorted(each.value for each in shop.capabilities()), shop.orders("").orders
-    (['orders', 'publish'], ())
+    (['cancel', 'find', 'orders', 'publish'], ())
     """
 
     def __init__(
@@ -49,8 +52,7 @@ class MemoryShop:
         self.counter = MemoryOrders(orders, overlap=overlap)
         self.published: dict[str, ErpDocument] = {}
         self._troubles = Troubles(system, trouble)
-        both = frozenset({Capability.ORDERS, Capability.PUBLISH})
-        self._can = both - {Capability(each) for each in lacks}
+        self._can = _CAN - {Capability(each) for each in lacks}
 
     def trouble(self, *kinds: str, call: str = "") -> None:
         """Plan what happens to the next calls of a method, or of any."""
@@ -73,13 +75,42 @@ class MemoryShop:
         def shown() -> ErpReceipt:
             replayed = self.published.get(document.number) == document
             self.published[document.number] = document
-            return ErpReceipt(
-                ref=ErpRef(self.system, ErpKind.SALES_INVOICE, document.number),
-                state=ErpState.POSTED,
-                native="published",
-                number=document.number,
-                total=document.totals.payable,
-                replayed=replayed,
-            )
+            return self._receipt(document, replayed=replayed)
 
         return self._troubles.through("publish", shown)
+
+    def find(self, natural: NaturalKey, key: str = "", /) -> ErpReceipt | None:
+        """Return what is shown of an invoice's number; None where nothing is."""
+        del key
+        require_capability(self, Capability.FIND)
+
+        def found() -> ErpReceipt | None:
+            document = self.published.get(natural.number)
+            if document is None or document.party != natural.party:
+                return None
+            return self._receipt(document)
+
+        return self._troubles.through("find", found)
+
+    def cancel(
+        self, ref: ErpRef, key: str, /, *, on: date, reason: str, expect: str = ""
+    ) -> ErpReceipt:
+        """Take an invoice back from its buyer; one that is not shown any more is left."""
+        del key, on, reason, expect
+        require_capability(self, Capability.CANCEL)
+
+        def taken_back() -> ErpReceipt:
+            gone = self.published.pop(ref.id, None) is None
+            return ErpReceipt(ref=ref, state=ErpState.CANCELLED, native="deleted", replayed=gone)
+
+        return self._troubles.through("cancel", taken_back)
+
+    def _receipt(self, document: ErpDocument, *, replayed: bool = False) -> ErpReceipt:
+        return ErpReceipt(
+            ref=ErpRef(self.system, ErpKind.SALES_INVOICE, document.number),
+            state=ErpState.POSTED,
+            native="published",
+            number=document.number,
+            total=document.totals.payable,
+            replayed=replayed,
+        )

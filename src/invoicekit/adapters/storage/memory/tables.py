@@ -71,6 +71,8 @@ class Bound:
         self._over = False
         # What this unit writes is told to nobody before it is kept, itself included.
         self._told = len(tables.feed)
+        # What a record was before this unit's first write of which no line tells yet.
+        self._begun: dict[Key, Record] = {}
 
     def end(self) -> None:
         """Refuse everything from now on."""

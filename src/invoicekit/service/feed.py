@@ -48,6 +48,7 @@ def changes(
         InvalidValue: for a place that is none of this tenant's feed, a kind that nobody lists, or
             another limit.
         NotCovered: for scopes that no list can express.
+        FeedPruned: for a place after which something was pruned, the beginning included.
     """
     wanted = _kinds(kinds)
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
@@ -105,6 +106,7 @@ def watch(
     Raises:
         NotPermitted: if the actor may see no records of one of the kinds.
         StoreError: if the store goes away; watch again from the last page's `next`.
+        FeedPruned: for a place after which something was pruned: read the list anew.
     """
     wanted, stop = _kinds(kinds), stop or Event()
     with Alarm(ctx.store, [by.tenant], stop) as alarm:

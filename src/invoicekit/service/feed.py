@@ -2,7 +2,8 @@
 
 A place in the feed is a text to be kept and given back: a reader that was away goes on where it
 was, and misses nothing, whatever was written meanwhile. One who may see some records alone, such
-as a vendor, is told of those and of no others; of files with their document, of kept lists the own.
+as a vendor, is told of those and of no others; of files with their document, of kept lists the own,
+of users and settings where one may manage them.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ def changes(
         since: `Changes.next` of the call before; empty for the beginning, `latest` for now.
         by: who watches.
         kinds: the kinds of record to tell of.
-        books: the kind of document whose policy says who sees orders, shipments and payments.
+        books: the kind of document whose policy says who sees orders, shipments, payments,
+            purchases, users and settings.
         limit: how many changes are looked at, at most 500.
 
     Raises:
@@ -95,7 +97,8 @@ def watch(
         since: `Changes.next` of a page before; empty for the beginning.
         by: who watches.
         kinds: the kinds of record to tell of.
-        books: the kind of document whose policy says who sees orders, shipments and payments.
+        books: the kind of document whose policy says who sees orders, shipments, payments,
+            purchases, users and settings.
         limit: how many changes of a page, at most 500.
         pause: seconds between two looks where nothing is heard.
         stop: once set, the watch ends.

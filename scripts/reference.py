@@ -132,6 +132,7 @@ PAGES = (
     "invoicekit.service.users",
     "invoicekit.service.settings",
     "invoicekit.service.restating",
+    "invoicekit.service.pruning",
     "invoicekit.errors",
     "invoicekit.cli",
 )

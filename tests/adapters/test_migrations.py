@@ -1,6 +1,7 @@
 """A database of every earlier version comes to the tables of today, with all that was in it.
 
 `data/schema-1.sql` was written by the code of version 1: two tenants, an edit, a payment, messages.
+`data/schema-2.sql` is what the release of version 2 made of it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,22 +24,23 @@ from invoicekit.adapters.storage.sql import SCHEMA_VERSION, SqlStore, metadata
 from invoicekit.adapters.storage.sql.migrations import STEPS, first
 from invoicekit.allocation import Payment
 from invoicekit.documents import Content
-from invoicekit.errors import NotMigrated, SchemaTooNew
+from invoicekit.errors import FeedPruned, NotMigrated, SchemaTooNew
 from invoicekit.money import Money
-from invoicekit.ports.storage import Order, Query
+from invoicekit.ports.storage import Forgotten, Order, Query
 from invoicekit.records import Place, verified
 from support.postgres import Postgres
 
 # Indexes over expressions are not read from SQLite by SQLAlchemy; here they are read by hand.
 pytestmark = pytest.mark.filterwarnings("ignore:Skipped unsupported reflection")
 
-GOLDEN = Path(__file__).with_name("data") / "schema-1.sql"
+GOLDEN = Path(__file__).with_name("data")
+OLD = range(1, SCHEMA_VERSION)
 LATER = datetime(2026, 12, 1, tzinfo=UTC)
 
 
-def golden(path: Path) -> None:
+def golden(path: Path, version: int) -> None:
     with closing(sqlite3.connect(path)) as direct:
-        direct.executescript(GOLDEN.read_text("utf-8"))
+        direct.executescript((GOLDEN / f"schema-{version}.sql").read_text("utf-8"))
         direct.execute("PRAGMA journal_mode = WAL")
 
 
@@ -55,11 +57,17 @@ def copy_rows(path: Path, connection: Connection) -> None:
     engine.dispose()
 
 
+@pytest.fixture(params=OLD)
+def version(request: pytest.FixtureRequest) -> int:
+    """The version that the database has."""
+    return int(request.param)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database of version 1 with what the golden file has."""
+def url(request: pytest.FixtureRequest, tmp_path: Path, version: int) -> str:
+    """A database of an older version with what the golden file has."""
     path = tmp_path / "invoices.db"
-    golden(path)
+    golden(path, version if request.param == "sqlite" else 1)
     if request.param == "sqlite":
         return f"sqlite:///{path}"
     server: Postgres = request.getfixturevalue("postgres")
@@ -68,6 +76,9 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     with engine.begin() as connection:
         first.make(connection)
         copy_rows(path, connection)
+        for step in STEPS[1:version]:
+            step(connection)
+        connection.exec_driver_sql(f"UPDATE invoicekit_schema SET version = {version}")
     engine.dispose()
     return made
 
@@ -80,9 +91,9 @@ def store(url: str) -> Iterator[SqlStore]:
     store.close()
 
 
-def test_an_older_database_is_refused_until_it_is_migrated(url: str) -> None:
+def test_an_older_database_is_refused_until_it_is_migrated(url: str, version: int) -> None:
     store = SqlStore(url)
-    with pytest.raises(NotMigrated, match="are of version 1, needed is version 2"):
+    with pytest.raises(NotMigrated, match=f"are of version {version}, needed is version 3"):
         store.unit_of_work("asha").__enter__()
     store.migrate()
     with store.unit_of_work("asha", read_only=True) as work:
@@ -170,6 +181,23 @@ def test_numbers_positions_and_leases_go_on(store: SqlStore) -> None:
         assert work.allocations() == (row, more)
         (lent,) = work.lease(worker="w-1", now=LATER, until=LATER.replace(day=2))
         assert (lent.message.id, lent.attempt) == ("m-1", 1)
+
+
+def test_answers_of_before_count_as_given_when_they_were_migrated(store: SqlStore) -> None:
+    now = datetime.now(UTC)
+    with store.unit_of_work("asha") as work:
+        assert work.forget_answers(now - timedelta(hours=1)) == 0
+        assert work.forget_answers(now + timedelta(hours=1)) == 0, "m-1 waits since before"
+        for message in work.messages():
+            work.withdraw(message.id)
+        assert work.forget_answers(now + timedelta(hours=1)) == 1
+
+
+def test_a_feed_of_before_can_be_pruned(store: SqlStore) -> None:
+    with store.unit_of_work("asha") as work:
+        assert work.forget_changes(LATER) == Forgotten(2)
+        with pytest.raises(FeedPruned):
+            work.changes()
 
 
 def test_migrating_again_changes_nothing(store: SqlStore) -> None:
@@ -262,10 +290,10 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
     url: str, fails: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def breaks(connection: Connection) -> None:
-        STEPS[1](connection)
+        STEPS[-1](connection)
         raise ZeroDivisionError
 
-    steps: tuple[Callable[[Connection], None], ...] = (STEPS[0], breaks, *STEPS[2:])
+    steps: tuple[Callable[[Connection], None], ...] = (*STEPS[:-1], breaks)
     monkeypatch.setattr("invoicekit.adapters.storage.sql.migrations.STEPS", steps)
     store = SqlStore(url)
     with store.engine.connect() as connection:

@@ -119,6 +119,9 @@ def test_copying_a_table_copies_only_ones_own(intruder: psycopg.Connection) -> N
         "UPDATE invoicekit_revisions SET content = '{}'",
         "DELETE FROM invoicekit_records",
         "UPDATE invoicekit_answers SET result = '1'",
+        "DELETE FROM invoicekit_answers",
+        "DELETE FROM invoicekit_changes",
+        "INSERT INTO invoicekit_horizons VALUES ('asha', 9, 9)",
         "UPDATE invoicekit_schema SET version = 1",
     ],
 )
@@ -224,6 +227,26 @@ def test_tables_behind_the_wall_can_be_migrated_again(postgres: Postgres, store:
         owner,
     )
     assert forced == [(len(TABLES),)]
+
+
+def test_a_table_that_a_migration_makes_is_walled_too(postgres: Postgres) -> None:
+    owner = postgres.database()
+    store = SqlStore(owner, row_level_security=True)
+    store.migrate()
+    with store.engine.begin() as connection:
+        for undone in (
+            "DROP TABLE invoicekit_horizons",
+            "ALTER TABLE invoicekit_answers DROP COLUMN at",
+            "UPDATE invoicekit_schema SET version = 2",
+        ):
+            connection.exec_driver_sql(undone)
+    store.close()
+    # Whoever migrates need not know of the wall.
+    migrating = SqlStore(owner)
+    migrating.migrate()
+    migrating.close()
+    walled = "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
+    assert {name for (name,) in postgres.run(walled, owner)} == set(TABLES)
 
 
 def test_sqlite_has_no_wall(tmp_path: object) -> None:

@@ -13,12 +13,13 @@ from invoicekit.adapters.blobs.memory import MemoryBlobs
 from invoicekit.adapters.orders.memory import MemoryOrders
 from invoicekit.allocation import Payment
 from invoicekit.errors import InvalidValue, NotPermitted
-from invoicekit.permissions import Grant, Role, Scope
+from invoicekit.permissions import Grant, Role, Scope, Switch
 from invoicekit.permissions.policies import SALES_FINANCE_ADMIN
 from invoicekit.ports.orders import Order
 from invoicekit.ports.storage import Query
-from invoicekit.service import documents, feed, lists, orders, payments
-from invoicekit.workflows import ORDER_BILLING, RECEIVABLE
+from invoicekit.service import documents, feed, lists, orders, payments, purchases, users
+from invoicekit.workflows import ACCOUNTS_PAYABLE, ORDER_BILLING, RECEIVABLE
+from support.purchasing import order, receipt
 from support.written import invoice, line, vat
 
 SARA = Actor("sara", roles=["sales"], tenant="asha")
@@ -127,5 +128,37 @@ def test_all_kinds_come_in_one_order_and_an_unknown_one_is_refused(own: Context)
         (file.id, "add"),
         (record.id, "attach"),
     ]
-    with pytest.raises(InvalidValue, match="banana"):
+    with pytest.raises(InvalidValue, match="the feed tells of attachment, bill"):
         told(own, SARA, "banana")
+
+
+def test_users_and_settings_are_told_to_whoever_manages_them(own: Context) -> None:
+    ada = Actor("ada", roles=["admin"], tenant="asha")
+    users.add_user(own, "nora", "sales", by=ada)
+    users.give_role(own, "nora", "finance", by=ada)
+    users.switch(own, Switch("sales", "invoice.create", on=False), by=ada)
+    assert told(own, ada, ["user", "settings"]) == [
+        ("nora", "add"),
+        ("nora", "give_role"),
+        ("sales, finance, admin", "add"),
+    ]
+    for kind in ("user", "settings"):
+        for other in (SARA, BUYER):
+            with pytest.raises(NotPermitted):
+                told(own, other, kind)
+
+
+def test_purchases_are_told_to_whoever_may_list_them(ctx: Context) -> None:
+    meera = Actor("meera", roles=["maker"], tenant="asha")
+    erp = Actor("erp", roles=["erp"], tenant="asha")
+    purchases.take_in(ctx, order("PO-1"), [receipt("GRN-1", "20")], by=erp)
+    books = {"books": ACCOUNTS_PAYABLE.kind}
+    kinds = ["purchase_order", "goods_receipt"]
+    page = feed.changes(ctx, by=meera, kinds=kinds, **books)
+    assert [(each.kind, each.event) for each in page.entries] == [
+        ("purchase_order", "add"),
+        ("goods_receipt", "add"),
+    ]
+    stranger = Actor("zoe", roles=["auditor"], tenant="asha")
+    with pytest.raises(NotPermitted):
+        feed.changes(ctx, by=stranger, kinds=kinds, **books)

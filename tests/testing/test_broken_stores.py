@@ -14,7 +14,7 @@ from invoicekit.adapters.storage.memory import MemoryStore
 from invoicekit.allocation.ledger import Allocation
 from invoicekit.errors import Duplicate, KeyReused, StaleVersion, StoreError
 from invoicekit.ports.storage import Message, Order, Page, Query
-from invoicekit.records import Record, Revision
+from invoicekit.records import NOTHING, Evidence, Record, Revision
 from invoicekit.statemachines.history import AuditEntry
 from support.faulty import Faulty, FaultyStore, broken_rules, broken_store, faults_of
 
@@ -94,6 +94,16 @@ class SortsLinesByEvent(Faulty):
 
     def history(self, kind: str, id_: str) -> tuple[AuditEntry, ...]:
         return tuple(sorted(self.work.history(kind, id_), key=lambda line: line.event))
+
+
+class BelievesWhatItFound(Faulty):
+    caught_by = "the_first_line_after_a_write_tells_what_was_found"
+
+    def append_history(
+        self, kind: str, id_: str, entry: AuditEntry, evidence: Evidence = NOTHING
+    ) -> None:
+        self.work._begun.clear()
+        self.work.append_history(kind, id_, entry, evidence)
 
 
 class ReplacesRevisions(Faulty):

@@ -17,7 +17,16 @@ from invoicekit.documents.invoice import Invoice
 from invoicekit.errors import InvalidValue
 from invoicekit.money import plain
 
-__all__ = ["BankDetails", "Coding", "Content", "Match", "Override", "fingerprint"]
+__all__ = [
+    "BankDetails",
+    "Coding",
+    "Content",
+    "Match",
+    "Override",
+    "canonical_text",
+    "fingerprint",
+    "fingerprint_of_text",
+]
 
 
 @attrs.frozen
@@ -131,7 +140,17 @@ def fingerprint(value: object) -> str:
     >>> fingerprint(Coding(account="6120")) == fingerprint(Coding("6120", cost_centre=""))
     True
     """
-    return "ik1:" + hashlib.sha256(_AS_TEXT.encode(_canonical(value)).encode()).hexdigest()
+    return fingerprint_of_text(canonical_text(value))
+
+
+def canonical_text(value: object) -> str:
+    """Return the text of which a value's fingerprint is made."""
+    return _AS_TEXT.encode(_canonical(value))
+
+
+def fingerprint_of_text(text: str) -> str:
+    """Return the fingerprint of the value of which this is the canonical text."""
+    return "ik1:" + hashlib.sha256(text.encode()).hexdigest()
 
 
 _AS_TEXT = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)

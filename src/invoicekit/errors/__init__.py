@@ -23,6 +23,7 @@
     │   ├── StaleLease                a message was lent to another worker meanwhile
     │   ├── MessageLent               a message is with a worker, who may have sent it
     │   ├── StaleCursor               somebody moved the cursor in between
+    │   ├── FeedPruned                what the feed told after this place is not kept any more
     │   ├── Duplicate                 the same key, number or id is taken
     │   └── KeyReused                 an idempotency key with other content
     ├── CannotAllocate (ValueError)   a payment that cannot be applied so
@@ -66,6 +67,7 @@ from __future__ import annotations
 from invoicekit.errors.conflicts import (
     Conflict,
     Duplicate,
+    FeedPruned,
     KeyReused,
     MessageLent,
     NotFound,
@@ -157,6 +159,7 @@ __all__ = [
     "ErpUnreachable",
     "ErpUnsupported",
     "ErpWrongState",
+    "FeedPruned",
     "GatewayError",
     "GatewayRefused",
     "GatewaySilent",

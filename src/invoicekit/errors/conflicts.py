@@ -11,6 +11,7 @@ from invoicekit.errors.root import InvoicekitError
 __all__ = [
     "Conflict",
     "Duplicate",
+    "FeedPruned",
     "KeyReused",
     "MessageLent",
     "NotFound",
@@ -88,6 +89,24 @@ class StaleCursor(Conflict):
     name: str
     expected: str
     actual: str
+
+
+@attrs.define(eq=False)
+class FeedPruned(Conflict):
+    """What the feed told after this place is not kept any more; `horizon` is where it begins now.
+
+    A list that was read anew has missed nothing; whoever only wants what is left goes on from
+    `horizon`.
+    """
+
+    code: ClassVar[str] = "feed_pruned"
+    template: ClassVar[str] = "what the feed told after this place was pruned"
+    remedy_template: ClassVar[str] = (
+        "Take the latest place of the feed, read the list, and go on from that place"
+    )
+
+    since: str = attrs.field(repr=False)
+    horizon: str = attrs.field(repr=False)
 
 
 @attrs.define(eq=False)

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from invoicekit.errors import NotPermitted
+from invoicekit.errors import InvalidValue, NotPermitted
 from invoicekit.permissions import Actor
 from invoicekit.ports.storage import MAX_PAGE, Query, UnitOfWork
-from invoicekit.service import filing, lists, news, order_records, shipment_records
+from invoicekit.service import filing, lists, news, order_records, settings, shipment_records, users
 from invoicekit.service.context import Context
 from invoicekit.service.loaded import PAYMENT
 from invoicekit.service.payments import rights
+from invoicekit.service.purchases import asking as purchases
+from invoicekit.service.purchases.records import ORDER, RECEIPT
 from invoicekit.service.reach import may_list, reaches
 from invoicekit.service.settings import workflow_of
 
@@ -22,6 +24,10 @@ _IN_BOOKS = {
     order_records.KIND: news.VIEW,
     shipment_records.KIND: news.VIEW,
     PAYMENT: rights.VIEW,
+    ORDER: purchases.VIEW,
+    RECEIPT: purchases.VIEW,
+    users.KIND: users.MANAGE,
+    settings.SETTINGS: settings.MANAGE,
 }
 """Kinds without a workflow of their own: what the policy of the documents asks for instead."""
 
@@ -34,7 +40,7 @@ class Audience:
         ctx: where to work.
         work: the open unit.
         actor: who is told.
-        books: the kind of document whose policy says who sees orders, shipments and payments.
+        books: the kind of document whose policy says who sees the kinds without a workflow.
     """
 
     ctx: Context
@@ -69,11 +75,21 @@ class Audience:
         query = Query(kind=kind, limit=MAX_PAGE, counts=False)
         if kind == lists.KIND:
             return (attrs.evolve(query, created_by=[self.actor.id]),)
-        bound = workflow_of(self.ctx, self.work, self.books if kind in _IN_BOOKS else kind)
+        bound = workflow_of(self.ctx, self.work, self._asked_for(kind))
         permission = _IN_BOOKS.get(kind, bound.view)
         may_list(self.ctx, bound, permission, self.actor)
         today = self.ctx.today()
         return reaches(query, bound.policy, permission, self.actor, today)
+
+    def _asked_for(self, kind: str) -> str:
+        """Return the kind of document whose policy says who sees this kind."""
+        if kind in _IN_BOOKS:
+            return self.books
+        documents = {workflow.kind for workflow in self.ctx.workflows}
+        if kind not in documents:
+            known = ", ".join(sorted({*documents, *_IN_BOOKS, filing.KIND, lists.KIND}))
+            raise InvalidValue("kind of record", kind, f"the feed tells of {known}")
+        return kind
 
     def _found(self, kind: str, ids: frozenset[str]) -> Iterator[str]:
         for query in self._bounds(kind):

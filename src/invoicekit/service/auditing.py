@@ -11,6 +11,7 @@ from invoicekit.allocation import Allocation
 from invoicekit.errors import InvalidValue, NotFound
 from invoicekit.permissions import Actor
 from invoicekit.ports.storage import MAX_PAGE, Query, UnitOfWork
+from invoicekit.ports.storage.query import MAX_TEXT
 from invoicekit.records import Record, Revision
 from invoicekit.service.anchoring import Anchor, Head
 from invoicekit.service.context import Context
@@ -108,6 +109,7 @@ def _kept(work: UnitOfWork, record: Record) -> Kept:
         work.snapshots(*record.key),
         tuple(rows.values()),
         _at_other_ends(work, [row for row in rows.values() if row.id not in own]),
+        _is_listed(work, record),
     )
 
 
@@ -116,6 +118,25 @@ def _revision(work: UnitOfWork, record: Record, number: int) -> Revision | None:
         return work.revision(*record.key, number)
     except NotFound:
         return None
+
+
+def _is_listed(work: UnitOfWork, record: Record) -> bool:
+    """Tell whether what is kept apart for sorting and searching says what the record says."""
+    words = "\n".join(
+        (record.id, record.number, record.seller, record.buyer, record.customer, record.order)
+    )
+    by_its_facts = Query(
+        kind=record.kind,
+        id=record.id,
+        text=words if len(words) <= MAX_TEXT else "",
+        total_from=record.total,
+        total_to=record.total,
+        balance_from=record.balance,
+        balance_to=record.balance,
+        limit=1,
+        counts=False,
+    )
+    return bool(work.find(by_its_facts).records)
 
 
 def _at_other_ends(work: UnitOfWork, rows: list[Allocation]) -> dict[str, str]:

@@ -54,6 +54,7 @@ class Kept:
         snapshots: what was computed.
         rows: what the ledger says of it, as target or source.
         others: the ledger rows that the records at the other end vouch for, by id.
+        listed: whether a list by its own facts finds it.
     """
 
     record: Record
@@ -64,6 +65,7 @@ class Kept:
     snapshots: tuple[Snapshot, ...] = ()
     rows: tuple[Allocation, ...] = ()
     others: Mapping[str, str] = attrs.field(factory=dict)
+    listed: bool = True
 
 
 Told = Iterator[tuple[str, str, int]]
@@ -76,6 +78,7 @@ def examined(kept: Kept) -> tuple[Finding, ...]:
     checks: tuple[Callable[[Kept], Told], ...] = (
         _chain,
         _steps,
+        _beginnings,
         _standing,
         _contents,
         _figures,
@@ -113,6 +116,26 @@ def _steps(kept: Kept) -> Told:
         if line.entry.source != before.entry.target:
             reason = f"it begins in {line.entry.source!r}, but {before.entry.target!r} was reached"
             yield "step_missing", reason, line.seal.position
+        if line.entry.version > before.entry.version + 1:
+            reason = f"no line tells how version {line.entry.version - 1} came about"
+            yield "version_missing", reason, line.seal.position
+
+
+def _beginnings(kept: Kept) -> Told:
+    """Compare what each act found with what the one before left.
+
+    An act upon a record that was changed by hand vouches for what it made of it; only here it
+    shows that no line led to what it found. Lines of before acts said so are believed.
+    """
+    left, version = "", 0
+    for line in kept.lines:
+        own, written = line.seal.evidence, line.entry.version > version
+        found = own.began or ("" if written else own.record)
+        if left and found and found != left:
+            reason = "what it found is not what the line before left: it was changed in between"
+            yield "changed_between", reason, line.seal.position
+        if own.record or written:
+            left, version = own.record, line.entry.version
 
 
 def _standing(kept: Kept) -> Told:
@@ -132,6 +155,8 @@ def _standing(kept: Kept) -> Told:
         yield "not_vouched_for", "its last line does not vouch for its facts", position
     elif stated != Evidence.of(record).record:
         yield "record_differs", "its facts are not those that the last act left", position
+    if not kept.listed:
+        yield "not_listed", "lists do not find it by its own facts", 0
     if record.created_by != first.actor:
         yield "maker_differs", "who made it is not who its first line names", 1
 

@@ -2,7 +2,8 @@
 
 A place in the feed is a text to be kept and given back: a reader that was away goes on where it
 was, and misses nothing, whatever was written meanwhile. One who may see some records alone, such
-as a vendor, is told of those and of no others; of files with their document, of kept lists the own.
+as a vendor, is told of those and of no others; of files with their document, of kept lists the own,
+of users and settings where one may manage them.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ def changes(
         since: `Changes.next` of the call before; empty for the beginning, `latest` for now.
         by: who watches.
         kinds: the kinds of record to tell of.
-        books: the kind of document whose policy says who sees orders, shipments and payments.
+        books: the kind of document whose policy says who sees orders, shipments, payments,
+            purchases, users and settings.
         limit: how many changes are looked at, at most 500.
 
     Raises:
@@ -48,6 +50,7 @@ def changes(
         InvalidValue: for a place that is none of this tenant's feed, a kind that nobody lists, or
             another limit.
         NotCovered: for scopes that no list can express.
+        FeedPruned: for a place after which something was pruned, the beginning included.
     """
     wanted = _kinds(kinds)
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
@@ -94,7 +97,8 @@ def watch(
         since: `Changes.next` of a page before; empty for the beginning.
         by: who watches.
         kinds: the kinds of record to tell of.
-        books: the kind of document whose policy says who sees orders, shipments and payments.
+        books: the kind of document whose policy says who sees orders, shipments, payments,
+            purchases, users and settings.
         limit: how many changes of a page, at most 500.
         pause: seconds between two looks where nothing is heard.
         stop: once set, the watch ends.
@@ -105,6 +109,7 @@ def watch(
     Raises:
         NotPermitted: if the actor may see no records of one of the kinds.
         StoreError: if the store goes away; watch again from the last page's `next`.
+        FeedPruned: for a place after which something was pruned: read the list anew.
     """
     wanted, stop = _kinds(kinds), stop or Event()
     with Alarm(ctx.store, [by.tenant], stop) as alarm:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from invoicekit.ports.storage.books import KeepsBooks
 from invoicekit.ports.storage.entries import Codec, KeptAnswer, Message
-from invoicekit.ports.storage.feed import Change, Changes, TellsChanges
+from invoicekit.ports.storage.feed import Change, Changes, Forgotten, TellsChanges
 from invoicekit.ports.storage.keeping import Addition, KeepsRecords
 from invoicekit.ports.storage.outbox import DeadLetter, KeepsMessages, Leased
 from invoicekit.ports.storage.page import Page
@@ -19,6 +19,7 @@ __all__ = [
     "Changes",
     "Codec",
     "DeadLetter",
+    "Forgotten",
     "KeepsBooks",
     "KeepsMessages",
     "KeepsPromises",

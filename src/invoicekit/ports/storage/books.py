@@ -20,6 +20,10 @@ class KeepsBooks(Protocol):
     ) -> None:
         """Write one more line into a record's history, sealed into its chain.
 
+        The first line after `save` also says from what the record was saved: the store seals
+        `evidence.begun` of the record that it kept until then, so that a change by hand is found
+        even where a lawful act followed upon it.
+
         Args:
             kind: the record's kind.
             id: its id.

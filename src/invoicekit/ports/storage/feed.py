@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
 import attrs
 
 from invoicekit.errors import InvalidValue
+from invoicekit.ports.storage.query import MAX_PAGE
 from invoicekit.records import instant
 
-__all__ = ["Change", "Changes", "TellsChanges", "place_of", "since_text"]
+__all__ = ["Change", "Changes", "Forgotten", "TellsChanges", "behind", "place_of", "since_text"]
 
 MAX_SINCE = 200
 """The longest text that is read as a place in the feed."""
@@ -52,6 +53,23 @@ class Changes:
     next: str
 
 
+def _names(value: Iterable[str]) -> tuple[str, ...]:
+    return tuple(value)
+
+
+@attrs.frozen
+class Forgotten:
+    """What became of one piece of a feed that was to be pruned.
+
+    Args:
+        number: how many changes are gone.
+        held_by: readers that have not read what comes next, and so hold it.
+    """
+
+    number: int
+    held_by: tuple[str, ...] = attrs.field(default=(), converter=_names)
+
+
 class TellsChanges(Protocol):
     """The part of a unit of work that tells what was written, and keeps how far others read."""
 
@@ -70,6 +88,23 @@ class TellsChanges(Protocol):
 
         Raises:
             InvalidValue: for a place that is none of this tenant's feed, or a limit out of bounds.
+            FeedPruned: for a place after which something was pruned, the beginning included.
+        """
+        ...
+
+    def forget_changes(self, before: datetime, *, limit: int = MAX_PAGE) -> Forgotten:
+        """Forget the oldest changes of the feed, one piece of them, up to the first later one.
+
+        What is not told yet stays, and the last change of all. So does what a reader has not read
+        whose place is kept as a cursor, whatever its name.
+
+        Args:
+            before: changes of this instant and later stay.
+            limit: how many at most, from 1 to `MAX_PAGE`.
+
+        Raises:
+            InvalidDate: for an instant without a time zone.
+            InvalidValue: for a limit out of bounds.
         """
         ...
 
@@ -119,3 +154,22 @@ def place_of(since: str, tenant: str, numbers: int) -> tuple[int, ...]:
     if stated != tenant or len(place) != numbers or not sound:
         raise wrong
     return tuple(place)
+
+
+def behind(cursors: Mapping[str, str], tenant: str, place: tuple[int, ...]) -> tuple[str, ...]:
+    """Return the readers whose place in a tenant's feed lies before a place, by name.
+
+    Args:
+        cursors: the place of each reader by its name; what is no place in this feed is passed over.
+        tenant: whose feed.
+        place: the numbers of the place.
+    """
+    found = []
+    for name, value in cursors.items():
+        try:
+            stands = place_of(value, tenant, len(place)) if value else place
+        except InvalidValue:
+            continue
+        if stands < place:
+            found.append(name)
+    return tuple(sorted(found))

@@ -12,9 +12,11 @@ from invoicekit.documents import fingerprint
 from invoicekit.errors import NotFound
 from invoicekit.ports.storage import UnitOfWork
 from invoicekit.records import Record
+from invoicekit.service.changes import Changes
 from invoicekit.service.command import Moment
 from invoicekit.service.deed import added
 from invoicekit.service.receipts import Receipt
+from invoicekit.statemachines import AuditEntry
 
 __all__ = ["bill_of", "point"]
 
@@ -29,7 +31,7 @@ def point(work: UnitOfWork, bill: Record, moment: Moment) -> None:
     known = _pointer(work, ref)
     if known is not None:
         if known.parent != bill.key:
-            work.save(attrs.evolve(known, parent=bill.key), expect=known.version)
+            _led_to(known, bill, moment).write(work)
         return
     pointer = Record(
         tenant=bill.tenant,
@@ -42,6 +44,24 @@ def point(work: UnitOfWork, bill: Record, moment: Moment) -> None:
     )
     content = Receipt(bill.kind, bill.id, bill.version)
     added(pointer, content, fingerprint(content), moment, POINTER).write(work)
+
+
+def _led_to(known: Record, bill: Record, moment: Moment) -> Changes:
+    after = attrs.evolve(known, parent=bill.key, updated_at=moment.at)
+    entry = AuditEntry(
+        event="lead",
+        source=known.state,
+        target=known.state,
+        actor=moment.actor.id,
+        at=moment.at,
+        definition=POINTER,
+        definition_version=known.definition_version,
+        on_behalf_of=moment.actor.on_behalf_of,
+        version=known.version + 1,
+        revision=known.revision,
+        details=[("bill", bill.id)],
+    )
+    return Changes(after, entry, expect=known.version)
 
 
 def bill_of(work: UnitOfWork, ref: str) -> Record | None:

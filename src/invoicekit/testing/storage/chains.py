@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
 from invoicekit.errors import InvalidValue, NotFound, StoreError
@@ -42,6 +43,22 @@ class ChainRules(StoreCase):
         assert verified(PLACE, lines, head) is None
         assert head == lines[-1].seal.digest
         assert lines[0].seal.evidence == EVIDENCE
+
+    def test_the_first_line_after_a_write_tells_what_was_found(self, store: Store) -> None:
+        added = self.add(store)
+        with store.unit_of_work("asha") as work:
+            work.append_history("invoice", "inv-1", self.entry("add"), Evidence.of(added))
+        with store.unit_of_work("asha") as work:
+            sent = work.save(attrs.evolve(added, state="sent"), expect=1)
+            kept = work.save(attrs.evolve(sent, state="paid"), expect=2)
+            work.append_history("invoice", "inv-1", self.entry("send"), Evidence.of(kept))
+            work.append_history("invoice", "inv-1", self.entry("look"), Evidence.of(kept))
+        # Not read before it is written: the store looks for itself.
+        with store.unit_of_work("asha") as work:
+            last = work.save(attrs.evolve(kept, state="closed"), expect=3)
+            work.append_history("invoice", "inv-1", self.entry("close"), Evidence.of(last))
+        began = [line.seal.evidence.began for line in self.lines(store)]
+        assert began == ["", Evidence.of(added).record, "", Evidence.of(kept).record]
 
     def test_the_head_tells_of_lines_that_were_cut_off(self, store: Store) -> None:
         lines = self.write_three(store)

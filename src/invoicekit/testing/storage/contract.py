@@ -12,6 +12,7 @@ from invoicekit.testing.storage.finding import FindingRules
 from invoicekit.testing.storage.leases import LeaseRules
 from invoicekit.testing.storage.paging import PagingRules
 from invoicekit.testing.storage.promises import PromiseRules
+from invoicekit.testing.storage.pruning import PruningRules
 from invoicekit.testing.storage.records import RecordRules
 from invoicekit.testing.storage.tenancy import TenancyRules
 from invoicekit.testing.storage.threads import ThreadRules
@@ -28,6 +29,7 @@ class StoreContract(
     PromiseRules,
     LeaseRules,
     FeedRules,
+    PruningRules,
     BatchRules,
     FindingRules,
     PagingRules,

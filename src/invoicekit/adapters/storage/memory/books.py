@@ -27,6 +27,7 @@ class BookTables(RecordTables):
         self.get(kind, id)
         before = self.chain(kind, id)
         last = before[-1].seal if before else None
+        evidence = evidence.begun(self._begun.pop((kind, id), None))
         seal = sealed(entry, Place(self._tenant, kind, id), last, evidence)
         tables.histories[kind, id] = (*before, Sealed(entry, seal))
         tables.heads[kind, id] = seal.digest

@@ -49,6 +49,7 @@ class RecordTables(Bound):
         self._hold(record)
         if stored.unique_key not in {None, record.unique_key}:
             del tables.holders[record.kind, str(stored.unique_key)]
+        self._begun.setdefault(record.key, stored)
         return self._put(record)
 
     def _put(self, record: Record) -> Record:

@@ -52,13 +52,19 @@ class Tables:
     ledger: dict[str, Allocation] = attrs.Factory(dict)
     outbox: dict[str, Waiting] = attrs.Factory(dict)
     feed: list[Change] = attrs.Factory(list)
+    horizon: int = 0
+    """How many changes were pruned from the beginning of the feed."""
     cursors: dict[str, str] = attrs.Factory(dict)
     answers: dict[str, KeptAnswer] = attrs.Factory(dict)
+    answered: dict[str, datetime] = attrs.Factory(dict)
     series: dict[str, int] = attrs.Factory(dict)
 
     def copy(self) -> Tables:
         """Return tables that can be written without changing these."""
-        return Tables(*(getattr(self, field.name).copy() for field in attrs.fields(Tables)))
+        known = {field.name: getattr(self, field.name) for field in attrs.fields(Tables)}
+        return Tables(
+            **{name: each if name == "horizon" else each.copy() for name, each in known.items()}
+        )
 
 
 class Bound:
@@ -70,7 +76,9 @@ class Bound:
         self._read_only = read_only
         self._over = False
         # What this unit writes is told to nobody before it is kept, itself included.
-        self._told = len(tables.feed)
+        self._told = tables.horizon + len(tables.feed)
+        # What a record was before this unit's first write of which no line tells yet.
+        self._begun: dict[Key, Record] = {}
 
     def end(self) -> None:
         """Refuse everything from now on."""

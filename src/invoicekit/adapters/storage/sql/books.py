@@ -105,6 +105,7 @@ class BookRows(Bound):
         """Write one more line into a record's history, sealed into its chain."""
         tail = self._hold(kind, id)
         last = Seal(tail.lines, tail.head) if tail.lines else None
+        evidence = evidence.begun(self._begun.pop((kind, id), None))
         seal = sealed(entry, Place(self._tenant, kind, id), last, evidence)
         self._insert(history, {"kind": kind, "id": id, **entry_values(entry, seal)})
         named = {"tenant": self._tenant, "kind": kind, "id": id}

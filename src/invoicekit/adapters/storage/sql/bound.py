@@ -79,6 +79,8 @@ class Bound:
         self._over = False
         self._seen: dict[tuple[str, str], Record] = {}
         self._held: dict[tuple[str, str], Tail] = {}
+        # What a record was before this unit's first write of which no line tells yet.
+        self._begun: dict[tuple[str, str], Record] = {}
         self._told_from: int | None = None
 
     def end(self) -> None:

@@ -14,8 +14,8 @@ from invoicekit.adapters.storage.sql.dialects import (
     next_transaction,
     oldest_transaction,
 )
-from invoicekit.adapters.storage.sql.tables import changes, cursors, history
-from invoicekit.errors import InvalidValue, StaleCursor
+from invoicekit.adapters.storage.sql.tables import changes, cursors, history, horizons
+from invoicekit.errors import FeedPruned, InvalidValue, StaleCursor
 from invoicekit.ports.storage import Change, Changes
 from invoicekit.ports.storage.belonging import several
 from invoicekit.ports.storage.feed import place_of, since_text
@@ -53,6 +53,10 @@ class FeedRows(Bound):
             filters.append(changes.c.kind.in_(sorted(wanted)))
         asked = select(changes, _event()).where(*filters)
         rows = self._rows(asked.order_by(changes.c.tx, changes.c.position).limit(limit))
+        # After the rows: what is pruned in between must not be missed in silence.
+        horizon = self._horizon()
+        if start < horizon:
+            raise FeedPruned(since, since_text(self._tenant, *horizon))
         if len(rows) == limit:
             end = rows[-1].tx, rows[-1].position
         return Changes(tuple(_change(row) for row in rows), since_text(self._tenant, *end))
@@ -60,6 +64,10 @@ class FeedRows(Bound):
     def latest(self) -> str:
         """Return the place at the present end of the feed."""
         return since_text(self._tenant, *self._end()[0])
+
+    def _horizon(self) -> Place:
+        known = self._found(horizons)
+        return (known[0].tx, known[0].position) if known else (0, 0)
 
     def _end(self) -> tuple[Place, Place]:
         """Return up to where changes are told, and up to where there can be any."""

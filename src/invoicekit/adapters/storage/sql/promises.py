@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy import select, update
 
 from invoicekit.adapters.storage.sql.bound import Bound
@@ -10,7 +12,7 @@ from invoicekit.adapters.storage.sql.failures import explained
 from invoicekit.adapters.storage.sql.tables import answers, numbers
 from invoicekit.errors import Duplicate, KeyReused
 from invoicekit.ports.storage import KeptAnswer
-from invoicekit.records import named
+from invoicekit.records import instant, named
 
 __all__ = ["PromiseRows"]
 
@@ -31,9 +33,13 @@ class PromiseRows(Bound):
             raise KeyReused(key)
         return KeptAnswer(key, fingerprint, self._documents.loads(row.result))
 
-    def remember(self, key: str, fingerprint: str, result: object) -> None:
+    def remember(
+        self, key: str, fingerprint: str, result: object, *, at: datetime | None = None
+    ) -> None:
         """Keep what is answered to a key."""
-        values = {"fingerprint": fingerprint, "result": self._documents.dumps(result)}
+        given = datetime.now(UTC) if at is None else instant(at)
+        body = self._documents.dumps(result)
+        values = {"fingerprint": fingerprint, "result": body, "at": given}
         if not self._insert(answers, {"key": named(key), **values}):
             self.recall(key, fingerprint)
             raise Duplicate("answer to the key", key)

@@ -74,8 +74,9 @@ class RecordRows(ContentRows):
         check_record(record, self._tenant)
         if not 0 < expect < MAX_VERSION:
             raise InvalidValue("version", expect, f"it lies between 1 and {MAX_VERSION}")
+        before = self._standing(record, expect)
         record = at_version(record, expect + 1)
-        values = self._changes(record)
+        values = changed_values(before, record)
         key = {"tenant": self._tenant, "kind": record.kind, "id": record.id, "version": expect}
         asked = values | placed(key)
         counting = counts_alone(self._connection)
@@ -85,6 +86,7 @@ class RecordRows(ContentRows):
         if row is None:
             stored = self.get(record.kind, record.id)
             raise StaleVersion(record.kind, record.id, expect, stored.version)
+        self._begun.setdefault(record.key, before)
         self._seen[record.key] = record
         self._held[record.key] = Tail(row.lines, row.head)
         self._tell(record, row.feed_tx)
@@ -128,11 +130,13 @@ class RecordRows(ContentRows):
         # What this unit writes is told to nobody before it is kept, itself included.
         self._told_from = position if self._told_from is None else self._told_from
 
-    def _changes(self, record: Record) -> dict[str, Any]:
+    def _standing(self, record: Record, expect: int) -> Record:
         before = self._seen.get(record.key)
-        if before is None or before.version + 1 != record.version:
-            return values_of(record)
-        return changed_values(before, record)
+        if before is None or before.version != expect:
+            before = self.get(*record.key)
+            if before.version != expect:
+                raise StaleVersion(record.kind, record.id, expect, before.version)
+        return before
 
     def find(self, query: Query) -> Page:
         """Return a page of records."""

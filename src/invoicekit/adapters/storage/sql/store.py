@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib import import_module
 
 from sqlalchemy import Connection, Engine, create_engine, make_url, select
@@ -92,7 +92,7 @@ class SqlStore:
         """Return the engine, for a program that writes its own tables in the same transaction."""
         return self._engine
 
-    def migrate(self, *, grant_to: str | None = None) -> None:
+    def migrate(self, *, grant_to: str | None = None, connection: Connection | None = None) -> None:
         """Create the tables, or bring them up to date; does nothing when they are.
 
         Several processes may call it at once: one does it, the others wait. After a database was
@@ -101,18 +101,21 @@ class SqlStore:
         Args:
             grant_to: in PostgreSQL, a role that the program connects as: it may read and write
                 what a unit of work does, and change nothing that is only ever added to.
+            connection: a connection with a transaction of your own to join, such as the one of a
+                migration of yours; the tables are then made when you commit.
 
         Raises:
             SchemaTooNew: if a newer release made them.
             InvalidValue: for row-level security or a role in SQLite, which has neither.
             StoreError: if the database cannot be reached or written.
         """
-        with explained("the tables cannot be made"), self._engine.begin() as connection:
-            bring_up_to_date(connection)
+        own = self._engine.begin() if connection is None else nullcontext(connection)
+        with explained("the tables cannot be made"), own as opened:
+            bring_up_to_date(opened)
             if self._wanted_walls:
-                walls.build_walls(connection)
+                walls.build_walls(opened)
             if grant_to is not None:
-                walls.grant(connection, grant_to)
+                walls.grant(opened, grant_to)
 
     @contextmanager
     def unit_of_work(

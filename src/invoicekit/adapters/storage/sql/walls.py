@@ -8,6 +8,7 @@ from invoicekit.adapters.storage.sql.tables import (
     blobs,
     cursors,
     history,
+    horizons,
     ledger,
     metadata,
     numbers,
@@ -26,6 +27,8 @@ _CHANGED = frozenset({records.name, history.name, cursors.name, numbers.name})
 _REMOVED = frozenset({outbox.name, blobs.name})
 _FORGOTTEN = frozenset({revisions.name, ledger.name})
 """Tables of which only the writer's name can be changed, to forget it."""
+_OWNED = frozenset({horizons.name})
+"""Tables that the owner alone writes, who prunes."""
 _HAS_WALLS = """
 SELECT coalesce(bool_and(relrowsecurity AND relforcerowsecurity), false)
 FROM pg_class WHERE oid = to_regclass('invoicekit_records')"""
@@ -103,7 +106,7 @@ def grant(connection: Connection, role: str) -> None:
     quoted = connection.dialect.identifier_preparer.quote(role)
     connection.exec_driver_sql(f"GRANT SELECT ON invoicekit_schema TO {quoted}")
     for table in protected():
-        rights = "SELECT, INSERT"
+        rights = "SELECT" if table.name in _OWNED else "SELECT, INSERT"
         if table.name in _CHANGED | _REMOVED:
             rights += ", UPDATE"
         if table.name in _REMOVED:

@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, inspect, select, update
 
-from invoicekit.adapters.storage.sql.migrations import first, second
+from invoicekit.adapters.storage.sql.migrations import first, second, third
 from invoicekit.adapters.storage.sql.migrations.alone import alone, at_the_end_of_the_feed
 from invoicekit.adapters.storage.sql.tables import SCHEMA_VERSION, schema
 from invoicekit.errors import NotMigrated, SchemaTooNew
 
 __all__ = ["STEPS", "bring_up_to_date", "check_schema"]
 
-STEPS: tuple[Callable[[Connection], None], ...] = (first.make, second.step)
+STEPS: tuple[Callable[[Connection], None], ...] = (first.make, second.step, third.step)
 """What leads from each version of the tables to the next; the first from an empty database."""
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
-from invoicekit.adapters.storage.sql.walls import has_walls, protected
+from invoicekit.adapters.storage.sql.walls import build_walls, has_walls, protected
 
 __all__ = ["alone", "at_the_end_of_the_feed"]
 
@@ -35,13 +35,14 @@ def alone(connection: Connection) -> Iterator[None]:
         yield
         return
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-    walled = has_walls(connection)
-    names = [table.name for table in protected()] if walled else []
+    walled, look = has_walls(connection), inspect(connection)
+    names = [table.name for table in protected() if look.has_table(table.name)] if walled else []
     for name in names:
         connection.exec_driver_sql(f"ALTER TABLE {name} NO FORCE ROW LEVEL SECURITY")
     yield
-    for name in names:
-        connection.exec_driver_sql(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
+    if walled:
+        # Around the tables that were made just now as well.
+        build_walls(connection)
 
 
 def at_the_end_of_the_feed(connection: Connection) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from invoicekit.adapters.storage.sql.tables.base import SCHEMA_VERSION, metadata
 from invoicekit.adapters.storage.sql.tables.books import history, ledger
-from invoicekit.adapters.storage.sql.tables.outgoing import changes, cursors, outbox
+from invoicekit.adapters.storage.sql.tables.outgoing import changes, cursors, horizons, outbox
 from invoicekit.adapters.storage.sql.tables.promises import answers, blobs, numbers
 from invoicekit.adapters.storage.sql.tables.records import (
     ranks,
@@ -21,6 +21,7 @@ __all__ = [
     "changes",
     "cursors",
     "history",
+    "horizons",
     "ledger",
     "metadata",
     "numbers",

@@ -8,7 +8,7 @@ from invoicekit.adapters.storage.sql.columns import words
 
 __all__ = ["SCHEMA_VERSION", "key", "metadata", "of_record", "position", "text"]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """What `migrate` brings a database to, and what this release can work with."""
 
 metadata = MetaData()

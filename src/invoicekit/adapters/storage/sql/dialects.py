@@ -119,13 +119,9 @@ def check_joinable(connection: Connection) -> None:
         raise StoreError("the connection begins its transactions late; take it from store.engine")
 
 
-def insert_new(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """Return an insert that writes nothing where a key is taken, and so breaks no transaction."""
-    return _insert_new(connection.dialect.name, table)
-
-
 @cache
-def _insert_new(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+def insert_new(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return an insert that writes nothing where a key is taken, and so breaks no transaction."""
     if dialect == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()

@@ -24,28 +24,38 @@ from invoicekit.adapters.storage.sql import SqlStore
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from support.ending import DATA, ended_with_its_owner
 
+BEGIN = ("BEGIN IMMEDIATE", (), False)
 COMMIT = ("COMMIT", (), False)
 Statement = tuple[str, Any, bool]
 
 
 @contextmanager
 def taken_down(store: SqlStore) -> Iterator[list[Statement]]:
-    """Take down every statement that the store issues, with its values, and each commit."""
+    """Take down every statement that the store issues, with its values, each begin and commit.
+
+    A store that was listened to once is slower from then on: time another one.
+    """
     taken: list[Statement] = []
 
     def executed(_: Any, __: Any, sql: str, values: Any, ___: Any, many: bool) -> None:
         taken.append((sql, values, many))
 
+    def begun(_: Any) -> None:
+        # The driver of PostgreSQL begins by itself.
+        if store.engine.dialect.name == "sqlite":
+            taken.append(BEGIN)
+
     def committed(_: Any) -> None:
         taken.append(COMMIT)
 
-    event.listen(store.engine, "before_cursor_execute", executed)
-    event.listen(store.engine, "commit", committed)
+    listeners = {"before_cursor_execute": executed, "begin": begun, "commit": committed}
+    for name, listener in listeners.items():
+        event.listen(store.engine, name, listener)
     try:
         yield taken
     finally:
-        event.remove(store.engine, "before_cursor_execute", executed)
-        event.remove(store.engine, "commit", committed)
+        for name, listener in listeners.items():
+            event.remove(store.engine, name, listener)
 
 
 class Database(ABC):

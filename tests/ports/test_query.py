@@ -60,3 +60,12 @@ def test_a_filter_names_a_bounded_number_of_values() -> None:
     assert len(Query(id=[str(n) for n in range(1000)]).id or ()) == 1000
     with pytest.raises(InvalidValue, match=r"of 1001 values.*up to 1000"):
         Query(id=[str(n) for n in range(1001)])
+
+
+def test_a_query_is_taken_over_for_one_kind() -> None:
+    asked = Query(kind=["order", "payment"], state="open", limit=20, cursor="abc", counts=False)
+    taken = asked.of_kind("invoice")
+    assert taken == Query(kind="invoice", state="open", limit=20, cursor="abc", counts=False)
+    assert asked.kind == ("order", "payment")
+    with pytest.raises(InvalidValue):
+        asked.of_kind("\x00")

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import Enum
 from functools import cache, partial
 from typing import Any
@@ -16,6 +16,7 @@ import attrs
 from invoicekit.documents.invoice import Invoice
 from invoicekit.errors import InvalidValue
 from invoicekit.money import plain
+from invoicekit.money.decimals import MAX_DIGITS
 
 __all__ = [
     "BankDetails",
@@ -155,6 +156,9 @@ def fingerprint_of_text(text: str) -> str:
 
 _AS_TEXT = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
+_DIGITS = Context(prec=MAX_DIGITS, rounding=ROUND_HALF_EVEN)
+"""How far a number is written; the caller's own context plays no part."""
+
 
 def _canonical(value: object) -> Any:
     return _form_of(type(value))(value)  # type: ignore[arg-type]  # a class can be hashed
@@ -173,8 +177,14 @@ def _of_fields(known: Iterable[tuple[str, Any]], value: object) -> dict[str, Any
     said = {}
     for name, default in known:
         part = getattr(value, name)
-        if part is not default and part != default:
-            said[name] = part if type(part) is str else _canonical(part)
+        if part is default or (default is not attrs.NOTHING and part == default):
+            continue
+        kind = type(part)
+        # A third of all parts are texts, and a third are numbers.
+        if kind is str:
+            said[name] = part
+        else:
+            said[name] = _of_number(part) if kind is Decimal else _form_of(kind)(part)
     return said
 
 
@@ -186,6 +196,15 @@ def _of_many(value: Iterable[Any]) -> list[Any]:
     return [_canonical(part) for part in value]
 
 
+def _of_number(value: Decimal) -> str:
+    text = format(value, "f")
+    if len(text) > MAX_DIGITS:
+        return plain(value.normalize(_DIGITS))
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
 def _refused(value: object) -> Any:
     raise InvalidValue("content", type(value).__name__, "it has no canonical form")
 
@@ -193,7 +212,7 @@ def _refused(value: object) -> Any:
 _FORMS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
     (Mapping, _of_mapping),
     ((tuple, list), _of_many),
-    (Decimal, lambda value: plain(value.normalize())),
+    (Decimal, _of_number),
     (Enum, lambda value: value.value),
     (date, lambda value: value.isoformat()),
     ((str, bool, int, type(None)), lambda value: value),

@@ -41,6 +41,10 @@ def to_decimal(value: DecimalLike, what: str = "amount") -> Decimal:
     Traceback (most recent call last):
     invoicekit.errors.InvalidAmount: amount 0.1 is not valid: a float is not exact...
     """
+    if isinstance(value, str) and len(value) <= MAX_DIGITS and _PLAIN.fullmatch(value):
+        # Plain text of so few characters has no exponent, and no more digits than may be.
+        number = Decimal(value)
+        return number or abs(number)
     return _checked(_read(value, what), what)
 
 

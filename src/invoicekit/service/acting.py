@@ -17,13 +17,12 @@ from invoicekit.service.context import Context
 from invoicekit.service.deciding import decide_act, decide_add
 from invoicekit.service.following import followed
 from invoicekit.service.loaded import Loaded
-from invoicekit.service.once import once
+from invoicekit.service.once import kept_once
 from invoicekit.service.payments.freeing import freed
 from invoicekit.service.places import Place, found
 from invoicekit.service.purchases.laying import laid
 from invoicekit.service.purchases.records import ORDER
 from invoicekit.service.reach import require_apart
-from invoicekit.service.receipts import Receipt
 from invoicekit.service.repeats import replaced_by
 from invoicekit.service.settings import workflow_of
 from invoicekit.totals import Calculation
@@ -157,10 +156,8 @@ def written(
 def _written(
     ctx: Context, place: Place, by: Actor, key: str, asking: object, commanding: Commanding
 ) -> Record:
-    def write() -> Receipt:
-        kept = acted(ctx, work, place, Moment(by, ctx.clock.now(), ctx.ids, ctx.zone), commanding)
-        return Receipt(kept.kind, kept.id, kept.version)
+    def act() -> Record:
+        return acted(ctx, work, place, Moment(by, ctx.clock.now(), ctx.ids, ctx.zone), commanding)
 
     with ctx.store.unit_of_work(by.tenant) as work:
-        receipt = once(work, key, asking, write)
-        return work.get(receipt.kind, receipt.id)
+        return kept_once(work, key, asking, act)

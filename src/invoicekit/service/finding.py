@@ -69,7 +69,7 @@ def listed(
     workflow = workflow_of(ctx, work, asked.kind)
     now = ctx.clock.now()
     query = narrowed(
-        attrs.evolve(asked.query, kind=asked.kind),
+        asked.query.of_kind(asked.kind),
         workflow,
         possible=asked.possible,
         overdue=asked.overdue,
@@ -80,7 +80,8 @@ def listed(
     for each in dict.fromkeys((workflow.view, permission or workflow.view)):
         may_list(ctx, workflow, each, by)
         bounded = (reaches(q, workflow.policy, each, by, ctx.day_of(now)) for q in queries)
-        queries = tuple(dict.fromkeys(q for several in bounded for q in several))
+        queries = tuple(q for several in bounded for q in several)
+    queries = queries if len(queries) == 1 else tuple(dict.fromkeys(queries))
     if asked.possible and not is_certain(workflow, asked.possible, by):
         return _looked_into(ctx, work, workflow, queries, asked.possible, by), workflow
     return _counting(found_within(work, queries), workflow, asked), workflow

@@ -7,6 +7,7 @@ import hashlib
 import json
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 import attrs
@@ -64,9 +65,13 @@ class Position:
     id: str
 
 
+_AS_TEXT = json.JSONEncoder(default=str)
+
+_asked = attrgetter(*_ASKED)
+
+
 def _digest(query: Query, tenant: str) -> str:
-    asked = [tenant, *(getattr(query, name) for name in _ASKED)]
-    text = json.dumps(asked, default=str)
+    text = _AS_TEXT.encode([tenant, *_asked(query)])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -78,7 +83,7 @@ def cursor_after(record: Record, query: Query) -> str:
     elif isinstance(value, date):
         value = value.isoformat()
     place = [_digest(query, record.tenant), value, record.kind, record.id]
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+    return base64.urlsafe_b64encode(_AS_TEXT.encode(place).encode()).decode()
 
 
 def position(query: Query, tenant: str) -> Position | None:

@@ -124,7 +124,8 @@ def _words(value: str) -> str:
     return value
 
 
-@attrs.frozen(kw_only=True)
+# Without slots a query is taken over for one kind in one step; every list is asked for one.
+@attrs.frozen(kw_only=True, slots=False)
 class Query:
     """Which records are asked for; every filter that is given must hold.
 
@@ -192,6 +193,16 @@ class Query:
     limit: int = attrs.field(default=50, converter=page_size)
     cursor: str = ""
     counts: bool = True
+
+    def of_kind(self, kind: str) -> Query:
+        """Return the same query for records of one kind.
+
+        Args:
+            kind: the kind of record; the query's own plays no part.
+        """
+        copy = Query.__new__(Query)
+        vars(copy).update(vars(self), kind=(keepable(kind),))
+        return copy
 
     @classmethod
     def from_filters(cls, filters: Mapping[str, Any]) -> Query:

@@ -16,10 +16,9 @@ from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
 from invoicekit.service.deciding import decide_add
 from invoicekit.service.documents.writing import act
-from invoicekit.service.once import once
+from invoicekit.service.once import kept_once
 from invoicekit.service.outcomes import Outcome, Verdict, not_done
 from invoicekit.service.places import calculated
-from invoicekit.service.receipts import Receipt
 from invoicekit.totals import Calculation
 from invoicekit.workflows import Workflow
 
@@ -190,13 +189,11 @@ def _one(
         calculation, content = _computed(ctx, item)
         require_making(bound, content, moment)
 
-        def write() -> Receipt:
-            kept = made(ctx, work, bound, content, calculation, moment)
-            return Receipt(kept.kind, kept.id, kept.version)
+        def make() -> Record:
+            return made(ctx, work, bound, content, calculation, moment)
 
         own = "" if key is None else key(content.invoice)
-        receipt = once(work, own, ("add", content, ""), write)
-        return Outcome(place, Verdict.DONE, work.get(receipt.kind, receipt.id))
+        return Outcome(place, Verdict.DONE, kept_once(work, own, ("add", content, ""), make))
     except StoreError:
         raise
     except InvoicekitError as error:

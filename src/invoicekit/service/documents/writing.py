@@ -12,9 +12,8 @@ from invoicekit.service.acting import bound_for, made, require_making, written
 from invoicekit.service.command import Command, Moment, details_of
 from invoicekit.service.context import Context
 from invoicekit.service.loaded import Loaded
-from invoicekit.service.once import once
+from invoicekit.service.once import kept_once
 from invoicekit.service.places import calculated, command_for, place_of
-from invoicekit.service.receipts import Receipt
 from invoicekit.workflows import Workflow
 
 __all__ = ["act", "add", "edit"]
@@ -56,12 +55,10 @@ def add(
         bound = bound_for(ctx, work, workflow)
         require_making(bound, content, moment)
 
-        def write() -> Receipt:
-            kept = made(ctx, work, bound, content, calculation, moment, id)
-            return Receipt(kept.kind, kept.id, kept.version)
+        def make() -> Record:
+            return made(ctx, work, bound, content, calculation, moment, id)
 
-        receipt = once(work, key, ("add", content, id), write)
-        return work.get(receipt.kind, receipt.id)
+        return kept_once(work, key, ("add", content, id), make)
 
 
 def edit(

@@ -21,6 +21,7 @@ from invoicekit.money import Money
 from invoicekit.ports.storage.belonging import several
 from invoicekit.records import ERASED, NOTHING, Evidence, Place, Seal, Sealed, erased, sealed
 from invoicekit.statemachines.history import AuditEntry
+from invoicekit.statemachines.naming import pairs_of
 
 __all__ = ["BookRows", "entry_values"]
 
@@ -38,6 +39,8 @@ _ENTRY = (
     "revision",
     "fingerprint",
 )
+_COLUMNS = tuple(history.c.keys())
+_NO_DETAILS = "[]"
 _ALLOCATION = ("id", "source", "target", "on", "by", "key", "reverses", "reason")
 
 
@@ -88,8 +91,14 @@ def _allocation(row: Row[*tuple[Any, ...]]) -> Allocation:
 
 
 def _entry(row: Row[*tuple[Any, ...]]) -> AuditEntry:
-    details = tuple((name, value) for name, value in json.loads(row.details))
-    return AuditEntry(**{name: getattr(row, name) for name in _ENTRY}, details=details)
+    # As with records, what is read was checked when it was written; an act reads every line.
+    columns = dict(zip(_COLUMNS, row, strict=True))
+    facts = {name: columns[name] for name in _ENTRY}
+    details = columns["details"]
+    facts["details"] = () if details == _NO_DETAILS else pairs_of(json.loads(details))
+    entry = AuditEntry.__new__(AuditEntry)
+    object.__setattr__(entry, "__dict__", facts)
+    return entry
 
 
 def _sealed(row: Row[*tuple[Any, ...]]) -> Sealed:
@@ -171,10 +180,13 @@ class BookRows(Bound):
         source: str | Iterable[str] | None = None,
     ) -> tuple[Allocation, ...]:
         """Return rows of the ledger in the order they were written."""
-        if isinstance(target, str) and source is None:
-            rows = self._found(ledger, "position", target=target)
-            return tuple(_allocation(row) for row in rows)
         targets, sources = several(target), several(source)
+        # Mostly it is one document's rows that are asked for, or one payment's.
+        given = {"target": targets, "source": sources}
+        exact = {name: next(iter(some)) for name, some in given.items() if some and len(some) == 1}
+        if all(some is None or name in exact for name, some in given.items()):
+            rows = self._found(ledger, "position", **exact)
+            return tuple(_allocation(row) for row in rows)
         found: list[Row[*tuple[Any, ...]]] = []
         for some in [None] if targets is None else chunked(sorted(targets)):
             for others in [None] if sources is None else chunked(sorted(sources)):

@@ -33,6 +33,9 @@ __all__ = ["Bound", "Tail", "chunked"]
 Values = dict[str, Any] | list[dict[str, Any]]
 """The values of one statement, or of one that is carried out for each of many."""
 
+_COUNTED = {"preserve_rowcount": True}
+"""What a write is asked for besides: how many rows it wrote."""
+
 CHUNK = 500
 """How many values are asked for in one statement."""
 
@@ -110,9 +113,7 @@ class Bound:
     ) -> CursorResult[*tuple[Any, ...]]:
         self._check_open()
         with explained("the database refused"):
-            return self._connection.execute(
-                statement, values, execution_options={"preserve_rowcount": True}
-            )
+            return self._connection.execute(statement, values)
 
     def _rows(
         self, statement: Select[*tuple[Any, ...]], values: dict[str, Any] | None = None
@@ -138,11 +139,12 @@ class Bound:
         self, statement: Executable, values: list[dict[str, Any]] | None = None
     ) -> CursorResult[*tuple[Any, ...]]:
         self._check_writing()
-        return self._run(statement, values)
+        with explained("the database refused"):
+            return self._connection.execute(statement, values, execution_options=_COUNTED)
 
     def _insert(self, table: Table, values: Mapping[str, Any]) -> bool:
         row = {"tenant": self._tenant, **values}
-        statement = insert_new(self._connection, table)
+        statement = insert_new(self._connection.dialect.name, table)
         if any(isinstance(value, ClauseElement) for value in row.values()):
             return self._write(statement.values(row)).rowcount == 1
         return self._write(statement, [row]).rowcount == 1

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    PoolProxiedConnection,
     Select,
     Table,
     event,
@@ -38,20 +39,25 @@ __all__ = [
     "next_position",
     "next_transaction",
     "oldest_transaction",
+    "only_read",
     "prepare",
-    "reading",
     "this_transaction",
 ]
 
 
-def reading(connection: Connection) -> dict[str, Any]:
-    """Return the options of a connection that only reads, all of it from one moment.
+_READS = "invoicekit_reads"
+"""Under which name a connection to SQLite is told that its next transaction only reads."""
+
+
+def only_read(connection: Connection) -> None:
+    """Let the next transaction of a connection only read, all of it from one moment.
 
     In SQLite, every other transaction begins as a writer.
     """
     if connection.dialect.name == "sqlite":
-        return {"invoicekit_begin": "BEGIN"}
-    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        connection.info[_READS] = True
+    else:
+        connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def check_url(url: URL) -> URL:
@@ -97,13 +103,16 @@ def _prepare_sqlite(engine: Engine, milliseconds: int) -> None:
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
 
-    def begun(connection: Connection) -> None:
+    def begin(connection: PoolProxiedConnection) -> None:
         # A writer that begins by reading can lock itself out against another one.
-        options = connection.get_execution_options()
-        connection.exec_driver_sql(options.get("invoicekit_begin", "BEGIN IMMEDIATE"))
+        how = "BEGIN" if connection.info.pop(_READS, False) else "BEGIN IMMEDIATE"
+        cursor = connection.cursor()
+        cursor.execute(how)
+        cursor.close()
 
     event.listen(engine, "connect", connected)
-    event.listen(engine, "begin", begun)
+    # As an event of the engine it would make every statement of every connection a tenth dearer.
+    engine.dialect.do_begin = begin  # type: ignore[method-assign]
 
 
 def check_joinable(connection: Connection) -> None:
@@ -119,13 +128,9 @@ def check_joinable(connection: Connection) -> None:
         raise StoreError("the connection begins its transactions late; take it from store.engine")
 
 
-def insert_new(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """Return an insert that writes nothing where a key is taken, and so breaks no transaction."""
-    return _insert_new(connection.dialect.name, table)
-
-
 @cache
-def _insert_new(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+def insert_new(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return an insert that writes nothing where a key is taken, and so breaks no transaction."""
     if dialect == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()

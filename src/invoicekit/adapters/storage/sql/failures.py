@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError, SQLAlchemyError
 
@@ -30,8 +28,8 @@ _LOST = {"08", "57"}
 """The classes of states for a connection that broke, and a server that stops."""
 
 
-@contextmanager
-def explained(doing: str, *, keeping: bool = False) -> Iterator[None]:
+# A class, for a generator would take as long again as many a statement.
+class explained:  # noqa: N801 - it is used as a function
     """Turn what the database reports into errors of the library, without the values it was given.
 
     Args:
@@ -45,12 +43,22 @@ def explained(doing: str, *, keeping: bool = False) -> Iterator[None]:
         OutcomeUnknown: if it was lost in the commit.
         StoreError: for all else that it reports.
     """
-    try:
-        yield
-    except (UnicodeEncodeError, OverflowError) as error:
-        raise InvalidValue("value", ascii(error), "the database cannot keep it") from error
-    except SQLAlchemyError as error:
-        raise _failure(doing, error, keeping=keeping) from error
+
+    __slots__ = ("_doing", "_keeping")
+
+    def __init__(self, doing: str, *, keeping: bool = False) -> None:
+        self._doing = doing
+        self._keeping = keeping
+
+    def __enter__(self) -> None:
+        """Begin to listen."""
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        """Raise the library's error in place of the database's."""
+        if isinstance(error, (UnicodeEncodeError, OverflowError)):
+            raise InvalidValue("value", ascii(error), "the database cannot keep it") from error
+        if isinstance(error, SQLAlchemyError):
+            raise _failure(self._doing, error, keeping=self._keeping) from error
 
 
 def _failure(doing: str, error: SQLAlchemyError, *, keeping: bool) -> InvoicekitError:

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Executable, func, select
+from sqlalchemy import Connection, Engine, Executable, Text, bindparam, func, select
 
 from invoicekit.adapters.storage.sql.dialects import counts_alone
 from invoicekit.errors import StoreUnavailable
 
-__all__ = ["calling", "listening", "waking"]
+__all__ = ["CALLING", "called", "listening", "waking"]
 
 CHANNEL = "invoicekit"
 """Where PostgreSQL calls out which tenant's rows were written."""
@@ -27,11 +27,15 @@ def _called(tenant: str) -> str:
     return hashlib.sha256(tenant.encode()).hexdigest()[:32]
 
 
-def calling(connection: Connection, tenant: str) -> list[ColumnElement[Any]]:
-    """Return what an insert gives back, so that those who listen are called once it is kept."""
-    if counts_alone(connection):
-        return [func.pg_notify(CHANNEL, _called(tenant))]
-    return []
+CALLING = func.pg_notify(
+    bindparam("at_channel", type_=Text()), bindparam("at_called", type_=Text())
+)
+"""What an insert gives back, so that those who listen are called once it is kept."""
+
+
+def called(tenant: str) -> dict[str, str]:
+    """Return the values that `CALLING` asks for."""
+    return {"at_channel": CHANNEL, "at_called": _called(tenant)}
 
 
 def waking(connection: Connection, tenant: str) -> Executable | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Select,
     Table,
     Update,
@@ -19,10 +20,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
-from invoicekit.adapters.storage.sql.dialects import last_position, this_transaction
+from invoicekit.adapters.storage.sql.dialects import insert_new, last_position, this_transaction
+from invoicekit.adapters.storage.sql.listening import CALLING
 from invoicekit.adapters.storage.sql.tables import changes, records
 
-__all__ = ["changing", "choosing", "placed", "swapping", "telling"]
+__all__ = ["adding", "changing", "choosing", "placed", "swapping", "telling"]
 
 
 @cache
@@ -46,6 +48,15 @@ def changing(table: Table, names: tuple[str, ...]) -> Update:
 
 
 @cache
+def adding(dialect: str) -> ReturningInsert[*tuple[Any, ...]]:
+    """Return the insert of a record where many write side by side; no row where a key is taken.
+
+    The number of the transaction goes along, with `at_offset` added to it.
+    """
+    return insert_new(dialect, records).values(feed_tx=_numbered()).returning(records.c.feed_tx)
+
+
+@cache
 def swapping(*, counting: bool) -> ReturningUpdate[*tuple[Any, ...]]:
     """Return the update of a record that stands at a version, and where its books end.
 
@@ -55,16 +66,26 @@ def swapping(*, counting: bool) -> ReturningUpdate[*tuple[Any, ...]]:
     """
     swap = changing(records, ("tenant", "kind", "id", "version"))
     if counting:
-        now = this_transaction() + bindparam("at_offset", type_=BigInteger())
-        swap = swap.values(feed_tx=func.greatest(now, records.c.feed_tx))
+        swap = swap.values(feed_tx=func.greatest(_numbered(), records.c.feed_tx))
     return swap.returning(records.c.lines, records.c.head, records.c.feed_tx)
 
 
 @cache
-def telling() -> ReturningInsert[*tuple[Any, ...]]:
-    """Return what tells the feed of a write, where one writes at a time."""
+def telling(*, counting: bool) -> ReturningInsert[*tuple[Any, ...]]:
+    """Return what tells the feed of a write, and gives back its position.
+
+    Args:
+        counting: whether many write side by side; who listens is then called. Where one writes
+            at a time, they look for themselves, and the tenant is asked for as `at_tenant`.
+    """
+    if counting:
+        return insert(changes).returning(changes.c.position, CALLING)
     last = last_position(changes, bindparam("at_tenant")).scalar_subquery()
     return insert(changes).values(position=last + 1).returning(changes.c.position)
+
+
+def _numbered() -> ColumnElement[int]:
+    return this_transaction() + bindparam("at_offset", type_=BigInteger())
 
 
 def placed(values: dict[str, Any]) -> dict[str, Any]:

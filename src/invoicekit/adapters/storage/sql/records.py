@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, insert, select
+from sqlalchemy import ColumnElement, Row, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -14,8 +14,8 @@ from invoicekit.adapters.storage.sql.dialects import (
     counts_alone,
     this_transaction,
 )
-from invoicekit.adapters.storage.sql.listening import calling
-from invoicekit.adapters.storage.sql.prepared import placed, swapping, telling
+from invoicekit.adapters.storage.sql.listening import called
+from invoicekit.adapters.storage.sql.prepared import adding, placed, swapping, telling
 from invoicekit.adapters.storage.sql.rows import (
     KNOWN,
     at_version,
@@ -24,7 +24,7 @@ from invoicekit.adapters.storage.sql.rows import (
     values_of,
 )
 from invoicekit.adapters.storage.sql.searching import counted, listed
-from invoicekit.adapters.storage.sql.tables import changes, records, revisions
+from invoicekit.adapters.storage.sql.tables import records, revisions
 from invoicekit.errors import Duplicate, InvalidValue, NotFound, StaleVersion, StoreError
 from invoicekit.ports.storage import Page, Query
 from invoicekit.ports.storage.belonging import check_record, check_revision
@@ -50,8 +50,8 @@ class RecordRows(ContentRows):
         check_revision(revision, record)
         content = self._content_values(revision)
         record = at_version(record, 1)
-        place = self._now_in_feed()
-        if not self._insert(records, {**values_of(record), "feed_tx": place}):
+        place = self._place(record)
+        if place is None:
             raise self._taken(record)
         self._seen[record.key] = record
         self._held[record.key] = Tail(0, "")
@@ -106,12 +106,21 @@ class RecordRows(ContentRows):
                 raise self._taken(claiming) from None
             raise
 
+    def _place(self, record: Record) -> int | None:
+        """Write a new record, and return its place in the feed; None where its key is taken."""
+        values = values_of(record)
+        if not counts_alone(self._connection):
+            return 0 if self._insert(records, {**values, "feed_tx": 0}) else None
+        asked = [{**values, "at_offset": self._feed_offset}]
+        place = self._write(adding(self._connection.dialect.name), asked).scalar_one_or_none()
+        return None if place is None else int(place)
+
     def _now_in_feed(self) -> ColumnElement[int] | int:
         if not counts_alone(self._connection):
             return 0
         return this_transaction() + self._feed_offset
 
-    def _tell(self, record: Record, place: ColumnElement[int] | int) -> None:
+    def _tell(self, record: Record, place: int) -> None:
         values = {
             "tenant": self._tenant,
             "tx": place,
@@ -121,12 +130,9 @@ class RecordRows(ContentRows):
             "state": record.state,
             "at": record.updated_at,
         }
-        if counts_alone(self._connection):
-            call = calling(self._connection, self._tenant)
-            told = insert(changes).values(values).returning(changes.c.position, *call)
-            position = self._write(told).one()[0]
-        else:
-            position = self._write(telling(), [values | {"at_tenant": self._tenant}]).one()[0]
+        counting = counts_alone(self._connection)
+        asked = called(self._tenant) if counting else {"at_tenant": self._tenant}
+        position = self._write(telling(counting=counting), [values | asked]).one()[0]
         # What this unit writes is told to nobody before it is kept, itself included.
         self._told_from = position if self._told_from is None else self._told_from
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -80,27 +81,84 @@ def records_of(result: CursorResult[*tuple[Any, ...]]) -> list[Record]:
 
 
 @cache
-def _readers(dialect: Dialect) -> list[tuple[str, Reader]]:
-    """Return how those columns are read that a driver gives in another form."""
-    known = ((name, _reader(records.c[name].type, dialect)) for name in _COLUMNS)
-    return [(name, reader) for name, reader in known if reader is not None]
+def _readers(dialect: Dialect) -> tuple[Reader, Reader]:
+    """Return how instants and days are read from what a driver gives."""
+    instant, day = (records.c[name].type for name in ("created_at", "due_date"))
+    return _reader(instant, dialect), _reader(day, dialect)
 
 
-def _reader(type_: TypeEngine[Any], dialect: Dialect) -> Reader | None:
+def _reader(type_: TypeEngine[Any], dialect: Dialect) -> Reader:
     own = type_.dialect_impl(dialect)
-    return own.result_processor(dialect, None)
+    return own.result_processor(dialect, None) or _as_given
 
 
-def _record(row: Sequence[Any], readers: list[tuple[str, Reader]]) -> Record:
-    facts = dict(zip(_COLUMNS, row, strict=True))
-    for name, read in readers:
-        if facts[name] is not None:
-            facts[name] = read(facts[name])
-    kind, id_ = facts.pop("parent_kind"), facts.pop("parent_id")
-    facts["parent"] = None if kind is None else (kind, id_)
-    tags, labels = facts["tags"], facts["labels"]
-    facts["tags"] = () if tags == NONE else tuple(tag for tag in tags.split("\n") if tag)
-    facts["labels"] = () if labels == NONE else pairs(labels)
+def _as_given(value: Any) -> Any:
+    return value
+
+
+def _record(row: Sequence[Any], readers: tuple[Reader, Reader]) -> Record:
+    instant, day = readers
+    (
+        tenant,
+        kind,
+        id_,
+        workflow,
+        definition,
+        state,
+        version,
+        revision,
+        settlement,
+        created,
+        by,
+        updated,
+        unique,
+        number,
+        seller,
+        buyer,
+        customer,
+        issued,
+        due,
+        currency,
+        total,
+        balance,
+        source,
+        order,
+        parent_kind,
+        parent_id,
+        tags,
+        labels,
+    ) = row
+    # Mostly nothing was written or paid since, and what is the same need not be read twice.
+    at, payable = instant(created), None if total is None else Decimal(total)
+    facts = {
+        "tenant": tenant,
+        "kind": kind,
+        "id": id_,
+        "workflow": workflow,
+        "definition_version": definition,
+        "state": state,
+        "version": version,
+        "revision": revision,
+        "settlement": settlement,
+        "created_at": at,
+        "created_by": by,
+        "updated_at": at if updated == created else instant(updated),
+        "parent": None if parent_kind is None else (parent_kind, parent_id),
+        "unique_key": unique,
+        "number": number,
+        "seller": seller,
+        "buyer": buyer,
+        "customer": customer,
+        "issue_date": None if issued is None else day(issued),
+        "due_date": None if due is None else day(due),
+        "currency": currency,
+        "total": payable,
+        "balance": payable if balance == total else balance and Decimal(balance),
+        "source": source,
+        "order": order,
+        "tags": () if tags == NONE else tuple(tag for tag in tags.split("\n") if tag),
+        "labels": () if labels == NONE else pairs(labels),
+    }
     record = Record.__new__(Record)
     object.__setattr__(record, "__dict__", facts)
     return record

@@ -46,12 +46,14 @@ class Shape:
 
     Args:
         given: the names of its filters, and "after" where it goes on from a cursor.
+        several: those of them that name several values, or none.
         tags: how many tags it names.
         by: what it is sorted by; empty for a count.
         descending: whether the largest come first.
     """
 
     given: frozenset[str]
+    several: frozenset[str]
     tags: int = 0
     by: str = ""
     descending: bool = False
@@ -65,15 +67,26 @@ def listed(query: Query, tenant: str) -> Asked:
     """
     values = _values(query, tenant) | _after(query, tenant)
     if query.state is not None:
-        values["state"] = query.state
-    shape = Shape(frozenset(values), len(query.tag or ()), query.by.value, query.descending)
+        values["state"] = _one_of(query.state)
+    shape = _shape(query, values, query.by.value)
     return _statement(shape), {**values, "limit": query.limit + 1}
 
 
 def counted(query: Query, tenant: str) -> Asked:
     """Return the statement that counts the whole list by state, whatever states are asked for."""
     values = _values(query, tenant)
-    return _statement(Shape(frozenset(values), len(query.tag or ()))), values
+    return _statement(_shape(query, values)), values
+
+
+def _shape(query: Query, values: dict[str, Any], by: str = "") -> Shape:
+    several = frozenset(name for name in ANY_OF if isinstance(values.get(name), tuple))
+    descending = bool(by) and query.descending
+    return Shape(frozenset(values), several, len(query.tag or ()), by, descending)
+
+
+def _one_of(wanted: tuple[str, ...]) -> str | tuple[str, ...]:
+    """Return the one value of a filter, which most name, or all of them."""
+    return wanted[0] if len(wanted) == 1 else wanted
 
 
 def _values(query: Query, tenant: str) -> dict[str, Any]:
@@ -82,7 +95,7 @@ def _values(query: Query, tenant: str) -> dict[str, Any]:
     for name in ANY_OF:
         wanted = getattr(query, name)
         if wanted is not None and name != "state":
-            values[name] = wanted
+            values[name] = _one_of(wanted)
     for name, *bounds, _ in RANGES:
         for bound in bounds:
             limit = getattr(query, str(bound))
@@ -139,13 +152,11 @@ def _filters(shape: Shape) -> list[ColumnElement[bool]]:
     column, given = records.c, shape.given
     filters: list[ColumnElement[bool]] = [
         column[name] == _value(name, column[name])
-        for name in ("tenant", "parent_kind", "parent_id")
-        if name in given
+        for name in ("tenant", "parent_kind", "parent_id", *ANY_OF)
+        if name in given - shape.several
     ]
     filters += [
-        column[name].in_(_value(name, column[name], several=True))
-        for name in ANY_OF
-        if name in given
+        column[name].in_(_value(name, column[name], several=True)) for name in sorted(shape.several)
     ]
     for bounds in RANGES:
         filters += _range(given, *bounds)

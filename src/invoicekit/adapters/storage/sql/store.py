@@ -14,8 +14,8 @@ from invoicekit.adapters.storage.sql.dialects import (
     check_joinable,
     check_sound,
     check_url,
+    only_read,
     prepare,
-    reading,
 )
 from invoicekit.adapters.storage.sql.documents import MAX_DOCUMENT, Documents
 from invoicekit.adapters.storage.sql.failures import explained
@@ -159,7 +159,7 @@ class SqlStore:
         # Whatever ends the block early, closing the connection drops what it wrote.
         with connection:
             if read_only:
-                connection.execution_options(**reading(connection))
+                only_read(connection)
             with explained("the database is held by others"):
                 transaction = connection.begin()
             yield connection

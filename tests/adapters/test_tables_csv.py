@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from contextlib import nullcontext
 from datetime import date
 from decimal import Decimal
 
@@ -175,3 +176,58 @@ def test_a_table_is_written_as_its_rows_are_made():
     lines = tables_csv.lines(Table(["n"], rows()))
     assert [next(lines), made] == ["n\r\n", []]
     assert [next(lines), made] == ["0\r\n", [0]]
+
+
+def table(*rows):
+    return Table(["who", "owes"], iter(rows))
+
+
+@pytest.mark.parametrize(
+    ("opened", "reason"),
+    [
+        (lambda folder: (folder / "list.csv").open("wb"), "open for bytes"),
+        (lambda folder: io.BytesIO(), "open for bytes"),
+        (lambda folder: "list.csv", "no open file"),
+        (lambda folder: folder / "list.csv", "no open file"),
+    ],
+)
+def test_what_takes_no_text_is_refused_with_what_to_give_instead(tmp_path, opened, reason):
+    file = opened(tmp_path)
+    closing = file if isinstance(file, io.IOBase) else nullcontext()
+    with closing, pytest.raises(InvalidValue, match=reason) as refused:
+        tables_csv.write(table(("Asha", 1)), file)
+    assert 'open(path, "w", newline="", encoding="utf-8")' in refused.value.remedy
+    assert refused.value.remedy.endswith("io.TextIOWrapper")
+    assert refused.value.remedy in str(refused.value)
+
+
+def test_an_error_of_the_rows_themselves_is_left_as_it_is(tmp_path):
+    def rows():
+        yield ("Asha", 1)
+        raise TypeError("the list broke")
+
+    with pytest.raises(TypeError, match="the list broke"):
+        tables_csv.write(Table(["who", "owes"], rows()), io.StringIO())
+
+
+def test_bytes_are_written_through_a_wrapper_of_text():
+    raw = io.BytesIO()
+    with io.TextIOWrapper(raw, encoding="utf-16", newline="") as file:
+        assert tables_csv.write(table(("Zoë", 1)), file) == 1
+        file.flush()
+        sheet, rows = read(raw.getvalue())
+    assert (sheet.encoding, rows[0].cells["who"]) == ("utf-16", "Zoë")
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        (io.StringIO("a,b\n1,2\n"), "open for text"),
+        ("list.csv", "neither bytes nor an open file"),
+        (None, "neither bytes nor an open file"),
+    ],
+)
+def test_what_gives_no_bytes_is_refused_with_what_to_give_instead(source, reason):
+    with pytest.raises(InvalidValue, match=reason) as refused:
+        tables_csv.read(source)
+    assert 'open(path, "rb")' in refused.value.remedy

@@ -156,7 +156,7 @@ def test_an_instruction_may_name_an_invoice_of_another_customer():
         ([("id-INV-0004", "10")], "none of the 3 items given has this id"),
         ([("INV-0001", "10")], "name the item by its id: id-INV-0001"),
         ([("id-INV-0001", "0")], "0 INR is not above zero"),
-        ([("id-INV-0001", "-5")], "-5 INR is not above zero"),
+        ([("id-INV-0001", "-5")], "-5.00 INR is not above zero"),
         (
             # 300 + 500 + 200 = 1,000 of 900.
             [("id-INV-0001", "300"), ("id-INV-0002", "500"), ("id-INV-0003", "200")],
@@ -244,9 +244,12 @@ def test_a_strategy_of_ones_own_is_a_function():
     ("rows", "words"),
     [
         ([("id-INV-0001", "300.01")], "it is given 300.01 INR, and 300.00 INR is open"),
-        ([("id-INV-0001", "200"), ("id-INV-0001", "101")], "given 101 INR, and 100.00 INR is open"),
-        ([("id-INV-0001", "0")], "it is given 0 INR"),
-        ([("id-INV-0001", "-5")], "it is given -5 INR"),
+        (
+            [("id-INV-0001", "200"), ("id-INV-0001", "101")],
+            "given 101.00 INR, and 100.00 INR is open",
+        ),
+        ([("id-INV-0001", "0")], "it is given 0.00 INR"),
+        ([("id-INV-0001", "-5")], "it is given -5.00 INR"),
         ([("id-else", "5")], "no item with this id"),
         ([("id-INV-0001", "300"), ("id-INV-0002", "101")], "1.00 INR more than the 400.00 INR"),
     ],

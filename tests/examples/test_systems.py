@@ -52,8 +52,15 @@ def test_the_demo_plays_a_day_by_name_as_it_is_kept(system: str) -> None:
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
-def test_a_day_is_the_same_on_postgresql(system: str, postgres) -> None:
-    done = run(program(system), url=postgres.emptied())
+def test_a_day_is_the_same_on_postgresql_and_without_a_test_runner(system: str, postgres) -> None:
+    bare = (
+        "import runpy, sys\n"
+        "sys.modules['pytest'] = sys.modules['hypothesis'] = None\n"
+        "del sys.argv[0]\n"
+        "sys.path.insert(0, sys.argv[0].rpartition('/')[0])\n"
+        "runpy.run_path(sys.argv[0], run_name='__main__')\n"
+    )
+    done = run("-c", bare, program(system), url=postgres.emptied())
     assert (done.stderr, done.returncode) == ("", 0)
     assert done.stdout == kept(system)
 

@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from invoicekit import ExchangeRate, Money
+from invoicekit.documents import fingerprint
 from invoicekit.errors import CurrencyMismatch, InvalidAmount, UnknownCurrency
 from invoicekit.money import Mode, minor_unit, places, plain, round_to, split, to_decimal
 from invoicekit.money.currencies import _table
 from invoicekit.money.split import round_parts
+from invoicekit.serialization.converter import converter
 
 CENT = Decimal("0.01")
 SIGNED = st.decimals("-1e9", "1e9", places=2)
@@ -169,6 +171,32 @@ def test_money_counts() -> None:
     assert not Money.zero("JPY")
     assert str(Money("1.50", "EUR")) == "1.50 EUR"
     assert minor_unit("KWD") == Decimal("0.001")
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "shown"),
+    [
+        ("700", "EUR", "700.00 EUR"),
+        ("700.5", "EUR", "700.50 EUR"),
+        ("-0", "EUR", "0.00 EUR"),
+        ("0.125", "EUR", "0.125 EUR"),  # what is finer than the minor unit is never hidden
+        (Decimal("1E+3"), "INR", "1000.00 INR"),
+        ("700", "JPY", "700 JPY"),
+        ("700.5", "JPY", "700.5 JPY"),
+        ("1.5", "KWD", "1.500 KWD"),  # ISO 4217: three decimals
+        ("-12", "CLF", "-12.0000 CLF"),  # ISO 4217: four
+    ],
+)
+def test_an_amount_is_told_at_the_decimals_of_its_currency(amount, currency, shown) -> None:
+    assert str(Money(amount, currency)) == shown
+
+
+def test_how_money_is_told_changes_neither_its_value_nor_what_is_written_of_it() -> None:
+    money = Money("700", "EUR")
+    assert (str(money.amount), repr(money)) == ("700", "Money('700', 'EUR')")
+    assert (money, hash(money)) == (Money("700.00", "EUR"), hash(Money("700.00", "EUR")))
+    assert converter().unstructure(money) == {"amount": "700", "currency": "EUR"}
+    assert fingerprint({"paid": money}) == fingerprint({"paid": Money("700.0", "EUR")})
 
 
 def test_an_exchange_rate_converts_its_own_currency_only() -> None:

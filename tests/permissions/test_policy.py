@@ -203,7 +203,7 @@ def test_any_one_grant_is_enough():
 def test_the_end_user_is_told_no_amounts():
     of = policy(Grant("clerk", PAY, limit=Money("500", "INR")))
     failure = of.failures(PAY, clerk(), note(amount=Money("800", "INR")))[0]
-    assert failure.message == "800 INR is above the limit of 500 INR"
+    assert failure.message == "800.00 INR is above the limit of 500.00 INR"
     assert failure.redacted().message == "the amount is not within the limit for this"
     assert "800" not in repr(failure)
 

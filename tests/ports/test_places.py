@@ -54,6 +54,46 @@ def test_no_news_move_nothing():
     assert place.after([]) == place
 
 
+class Counted(str):
+    """A text that counts how often it is compared with another."""
+
+    __slots__ = ()
+    compared = 0
+
+    def __eq__(self, other):
+        Counted.compared += 1
+        return str.__eq__(self, other)
+
+    __hash__ = str.__hash__
+
+
+@pytest.mark.parametrize("many", [200, 2_000])
+def test_what_shares_an_instant_is_looked_up_and_not_searched_for(many):
+    items = [(NOON, Counted(f"SO-{number}"), "1") for number in range(many)]
+    place = SeenUntil.read(SeenUntil().after(items).text)
+    Counted.compared = 0
+    assert not any(place.is_new(*item) for item in items)
+    # One comparison for each, and a few more where two fall into one slot of the set.
+    assert many <= Counted.compared < 2 * many
+
+
+def test_pages_of_one_instant_look_at_each_item_once_for_each_page():
+    """Two thousand orders that a bulk change gave one instant, read in twenty pages."""
+    items = [(NOON, Counted(f"SO-{number}"), "1") for number in range(2_000)]
+    text, found, pages = "", [], 0
+    Counted.compared = 0
+    while True:
+        place = SeenUntil.read(text)
+        page = [item for item in items if place.is_new(*item)][:100]
+        if not page:
+            break
+        text, pages = place.after(page).text, pages + 1
+        found += page
+    assert (found, pages) == (items, 20)
+    # Each of twenty-one pages looks every item up: never does one search what was seen.
+    assert Counted.compared < 2 * 21 * 2_000
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 3), st.sampled_from("abcdef")), max_size=30),
     st.integers(1, 4),

@@ -17,7 +17,7 @@ from invoicekit.errors import InvoicekitError
 from invoicekit.permissions import Switch
 from invoicekit.ports.storage import Query
 from invoicekit.records import Record
-from invoicekit.service import auditing, documents, lists, settings
+from invoicekit.service import auditing, documents, lists, settings, users
 from invoicekit.workflows import ACCOUNTS_PAYABLE, RECEIVABLE
 from support.written import invoice, line, vat
 
@@ -151,3 +151,34 @@ def test_two_switches_at_once_both_hold(own: Context) -> None:
         known = settings.policy_of(own, ADMIN)
         for each in switches:
             assert ((each.role, each.permission) in known.rights) is on
+
+
+def user_history(ctx: Context, id_: str) -> list[tuple[str, int]]:
+    with ctx.store.unit_of_work("asha", read_only=True) as work:
+        return [(entry.event, entry.version) for entry in work.history("user", id_)]
+
+
+def test_roles_given_at_once_are_given_one_after_the_other(own: Context) -> None:
+    for number in ROUNDS:
+        id_ = f"ravi-{number}"
+        users.add_user(own, id_, "sales", by=ADMIN)
+        given = ["finance", "sales", "finance", "admin"]
+        outcomes = at_once(*(partial(users.give_role, own, id_, each, by=ADMIN) for each in given))
+        assert outcomes == ["done"] * 4
+        events = [("add", 1), *(("give_role", version) for version in range(2, 6))]
+        assert user_history(own, id_) == events
+        assert users.actor_of(own, id_, tenant="asha").roles <= {"finance", "sales", "admin"}
+
+
+def test_a_user_who_is_removed_while_roles_are_given_is_removed_at_last(own: Context) -> None:
+    for number in ROUNDS:
+        id_ = f"ravi-{number}"
+        users.add_user(own, id_, "sales", by=ADMIN)
+        removed, *given = at_once(
+            partial(users.remove_user, own, id_, by=ADMIN),
+            *(partial(users.give_role, own, id_, each, by=ADMIN) for each in ("finance", "admin")),
+        )
+        assert removed == "done"
+        # Who comes before the removal gives the role; who comes after is told of it.
+        assert set(given) <= {"done", "state_forbids"}
+        assert user_history(own, id_)[-1] == ("remove", 2 + given.count("done"))

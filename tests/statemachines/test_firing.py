@@ -240,9 +240,67 @@ def test_what_speaks_against_the_actor_is_not_permitted(step):
 def test_an_act_that_does_not_start_here_says_where_it_does():
     decision = can("lent", "lend")
     assert decision.code == "not_from_this_state"
-    assert decision.failures[0].message == "lend is done only in: on the shelf"
-    with pytest.raises(StateForbids):
+    assert decision.failures[0].message == "lend is done only in: on the shelf; this is lent"
+    with pytest.raises(StateForbids) as caught:
         fire("lent", "lend")
+    assert caught.value.remedy == "Do this first: return"
+
+
+@pytest.mark.parametrize(
+    ("state", "event", "remedy"),
+    [
+        ("lent", "take back", "Do this first: return"),  # where a choice may lead is a way too
+        ("on the shelf", "return", "Do this first: lend"),
+        (
+            "at the binder",
+            "renew",
+            "No act of at the binder leads there at once; ask which are available",
+        ),
+        ("lost", "renew", "Leave it: lost is an end, from which nothing leads on"),
+    ],
+)
+def test_an_act_that_does_not_start_here_tells_how_to_come_to_where_it_does(state, event, remedy):
+    assert can(state, event).remedies == (remedy,)
+    assert BOOKS.available(state, Loan(), actor=ANNA, authorize=anyone)[
+        LENDING.events.index(event)
+    ].remedies == (remedy,)
+
+
+def test_states_are_told_as_people_see_them_with_their_codes_and_none_is_cut_off():
+    states = [f"0{number}" for number in range(1, 7)]
+    shown = {state: f"Waits for the answer of office {state}" for state in states}
+    offices = Lifecycle(
+        "offices",
+        initial="00",
+        states=["00", *states],
+        transitions=[
+            *(Transition("00", f"send to {state}", state, permission="use") for state in states),
+            Transition(states, "answer", "00", permission="use"),
+        ],
+        labels={"00": "Created", **shown},
+    )
+    machine = Machine(offices)
+    failure = machine.can("00", "answer", None, actor=ANNA, authorize=anyone).failures[0]
+    named = ", ".join(f"{label} ({state})" for state, label in shown.items())
+    assert failure.message == f"answer is done only in: {named}; this is Created (00)"
+    assert dict(failure.parameters)["state"] == "Created (00)"
+    assert failure.remedy.startswith("Do one of these first: send to 01, send to 02,")
+
+
+def test_what_is_only_ever_denied_is_never_done():
+    door = Lifecycle(
+        "door",
+        initial="open",
+        states=["open", "shut"],
+        transitions=[
+            Transition("open", "close", "shut", permission="use"),
+            Transition("shut", "open", "open", permission="use"),
+        ],
+        denials=[Denial("shut", "burn", code="no_fire", message="no fire here")],
+    )
+    decision = Machine(door).can("open", "burn", None, actor=ANNA, authorize=anyone)
+    assert (decision.code, decision.failures[0].message) == ("never_done", "burn is never done")
+    assert decision.failures[0].remedy == "Do another act; ask which are available"
 
 
 def test_a_denial_speaks_in_its_own_words():

@@ -122,6 +122,32 @@ def test_every_status_is_reached_in_practice(ctx, steps, status):
 
 
 @pytest.mark.row("S1.5")
+@pytest.mark.parametrize("actor", [ISSUER, VENDOR, NS, CRM])
+@pytest.mark.parametrize("steps", [(), ("issue",), ("issue", "look"), ("issue", "look", "approve")])
+def test_what_is_offered_can_be_done_and_a_look_is_asked_for_by_name(ctx, steps, actor):
+    done = {
+        "issue": lambda record: documents.act(ctx, record, "issue", by=SYSTEM),
+        "look": lambda record: documents.view(ctx, record, by=VENDOR).record,
+        "approve": lambda record: documents.act(ctx, record, "approve_vendor", by=VENDOR),
+    }
+
+    def reached(number):
+        record = add(ctx, attrs.evolve(INVOICE, number=number))
+        for step in steps:
+            record = done[step](record)
+        return record
+
+    record = reached("MP-0")
+    said = {"reason": "a reason", "details": {"copy": "MP-1.pdf", "errors": "wrong PAN"}}
+    for event in offered(ctx, record, actor) - {VENDOR_APPROVAL.edit}:
+        after = documents.act(ctx, reached(event), event, by=actor, **said)
+        assert documents.history(ctx, after, by=SYSTEM)[-1].event == event
+    assert "view" not in {d.event for d in documents.available(ctx, record, by=actor)}
+    assert documents.can(ctx, record, "view", by=actor)
+    assert not documents.can(ctx, record, "view", by=Actor("anil", ["intern"], tenant="bazaar"))
+
+
+@pytest.mark.row("S1.5")
 def test_signing_hands_the_document_out_is_recorded_and_changes_no_status(ctx):
     before = issued(ctx)
     after = documents.act(ctx, before, "sign", by=VENDOR, details={"copy": "MP-1.pdf"})

@@ -26,7 +26,7 @@ from invoicekit.permissions import Actor
 from invoicekit.ports.orders import Order
 from invoicekit.ports.shipments import Shipment, ShipmentLine
 from invoicekit.ports.storage import Query
-from invoicekit.service import billing, delivering, documents, orders, shipments
+from invoicekit.service import agents, billing, delivering, documents, orders, shipments
 from invoicekit.service.billing import BillingRules, InvoiceType, SendWhen
 from invoicekit.testing.gateways import FakeGateway
 from invoicekit.workflows import ORDER_BILLING
@@ -458,6 +458,19 @@ def test_what_is_not_delivered_is_shown_and_delivered_by_a_later_run_as_a_repeat
     assert (len(publisher.received), len(publisher.messages)) == (2, 1)
     (record,) = invoices(ordered)
     assert dict(record.labels)["delivery"] == "delivered"
+
+
+@pytest.mark.row("S5.6")
+@pytest.mark.parametrize(("chance", "delivered"), [(0.0, 0), (1.0, 1)])
+def test_the_chance_in_the_waits_of_the_send_agent_is_the_callers(ordered, chance, delivered):
+    """A wait of one minute, all of it left to chance: the whole minute, or tried again at once."""
+    create(ordered, WHOLE)
+    (record,) = invoices(ordered)
+    topic = f"order_invoice/{record.id}/2/PUBLISH_INVOICE_DETAILS"
+    publisher = MemoryPublisher({topic: [answer_lost()]})
+    waits = agents.Backoff(timedelta(minutes=1), jitter=1)
+    sent = send(ordered, publisher, backoff=waits, chance=lambda: chance)
+    assert (sent.delivery.delivered, len(sent.delivery.failed)) == (delivered, 1)
 
 
 @pytest.mark.row("S5.6")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 import itertools
 import subprocess
@@ -466,7 +467,9 @@ def test_the_reference_is_short_and_asks_neither_kernel_nor_policy():
     "use",
     [
         "from invoicekit.testing import workflow_test",
-        "import invoicekit.testing; invoicekit.testing.explore",
+        "import invoicekit.testing; invoicekit.testing.StoreContract",
+        "from invoicekit.testing import GatewayContract",
+        "from invoicekit.testing import FeedContract",
         "from invoicekit.testing.strategies import actors",
     ],
 )
@@ -486,6 +489,51 @@ except MissingExtra as missing:
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == f'{absent} Run: pip install "invoicekit[testing]"'
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "from invoicekit.testing.gateways import GatewayContract",
+        "from invoicekit.testing.erp import PayablesContract",
+    ],
+)
+def test_a_contract_without_pytest_tells_so(use):
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.modules['pytest'] = None\n{use}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "MissingExtra" in done.stderr
+    assert 'pip install "invoicekit[testing]"' in done.stderr
+
+
+def test_what_needs_no_test_runner_comes_without_one():
+    code = """
+import sys
+sys.modules["pytest"] = sys.modules["hypothesis"] = None
+from invoicekit.testing import FakeGateway, ProofFailed, explore
+from invoicekit.testing.erp import ErpCase
+from invoicekit.testing.gateways import FakeGateway as same
+from invoicekit.permissions.policies import VENDOR_CRM_NS as policy
+from invoicekit.workflows import VENDOR_APPROVAL
+assert same is FakeGateway and issubclass(ProofFailed, Exception)
+print(FakeGateway().status("pay-1").state.value, ErpCase().document().totals.payable)
+print(explore(VENDOR_APPROVAL, policy).attempts > 0)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    # 40 hours at 1,500 are 60,000; the taxes of the sample are none.
+    assert done.stdout.split() == ["unknown", "60000.00", "True"]
+
+
+@pytest.mark.parametrize("package", ["", ".gateways", ".erp", ".storage", ".blobs"])
+def test_an_unknown_name_is_told_by_each_package(package):
+    module = importlib.import_module(f"invoicekit.testing{package}")
+    with pytest.raises(AttributeError, match="NoContract"):
+        _ = module.NoContract
+    assert set(module.__all__) <= set(dir(module))
 
 
 def test_an_unknown_name_is_told():

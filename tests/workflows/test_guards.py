@@ -117,7 +117,7 @@ CASES = [
         facts(allocated=Money("4", "EUR"), proposed=Money("4", "EUR")),
         facts(allocated=Money("4", "EUR"), proposed=Money("3", "EUR")),
         "total_below_paid",
-        "3 EUR",
+        "3.00 EUR",
     ),
     (ACCOUNTS_PAYABLE, "read_well", facts(), facts(readable=False), "unreadable", ""),
     (
@@ -194,7 +194,7 @@ CASES = [
         "posting_number",
     ),
     (DEALER_CASE, "amount_positive", facts(), facts(NOTHING), "no_amount", "0 EUR"),
-    (DEALER_CASE, "amount_positive", facts(), facts(-TEN), "no_amount", "-10 EUR"),
+    (DEALER_CASE, "amount_positive", facts(), facts(-TEN), "no_amount", "-10.00 EUR"),
     (DEALER_CASE, "contact_only", facts(), facts(changed=["currency"]), "only_contact", "currency"),
     (
         DEALER_CASE,
@@ -262,7 +262,7 @@ CASES = [
         facts(beside=[charge()]),
         facts(beside=[charge(Money("9", "EUR"))]),
         "charge_differs",
-        "9 EUR",
+        "9.00 EUR",
     ),
     (
         ORDER_BILLING,
@@ -278,7 +278,7 @@ CASES = [
         facts(beside=[charge(state="ERROR")]),
         facts(beside=[charge(state="CHECKED")]),
         "already_collected",
-        "10 EUR",
+        "10.00 EUR",
     ),
     (
         ACCOUNTS_PAYABLE,

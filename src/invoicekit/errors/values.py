@@ -28,10 +28,16 @@ class InvalidValue(InvoicekitError, ValueError):
 
     code: ClassVar[str] = "invalid_value"
     template: ClassVar[str] = "{what} {value!r} is not valid: {reason}"
+    remedy_template: ClassVar[str] = "{advice}"
 
     what: str
     value: object
     reason: str
+    advice: str = ""
+
+    def _shown(self) -> dict[str, str]:
+        # The value comes from outside and may fill a screen; the advice is the library's own.
+        return {**super()._shown(), "advice": shorten(self.advice, 300)}
 
 
 @attrs.define(eq=False)

@@ -9,7 +9,7 @@ from functools import total_ordering
 import attrs
 
 from invoicekit.errors import CurrencyMismatch, InvalidAmount
-from invoicekit.money.currencies import currency_code, minor_unit
+from invoicekit.money.currencies import currency_code, minor_unit, places
 from invoicekit.money.decimals import EXACT, DecimalLike, plain, to_decimal
 from invoicekit.money.rounding import Mode, round_to
 from invoicekit.money.split import split
@@ -117,7 +117,14 @@ class Money:
         return tuple(Money(part, self.currency) for part in parts)
 
     def __str__(self) -> str:
-        return f"{plain(self.amount)} {self.currency}"
+        """Return the amount as people read it: at the currency's own decimals, or finer.
+
+        >>> str(Money("700", "EUR")), str(Money("0.125", "EUR")), str(Money("700", "JPY"))
+        ('700.00 EUR', '0.125 EUR', '700 JPY')
+        """
+        whole, _, fraction = plain(self.amount).partition(".")
+        fraction = fraction.ljust(places(self.currency), "0")
+        return f"{whole}.{fraction} {self.currency}" if fraction else f"{whole} {self.currency}"
 
     def __repr__(self) -> str:
         return f"Money({plain(self.amount)!r}, {self.currency!r})"

@@ -31,6 +31,12 @@ class SeenUntil:
     last: datetime | None = None
     seen: tuple[tuple[str, str, datetime], ...] = ()
     overlap: timedelta = timedelta(0)
+    # A list is asked about item by item, and thousands may share one instant.
+    _known: frozenset[tuple[str, str, datetime]] = attrs.field(init=False, eq=False, repr=False)
+
+    @_known.default
+    def _as_set(self) -> frozenset[tuple[str, str, datetime]]:
+        return frozenset(self.seen)
 
     @classmethod
     def read(cls, text: str, overlap: timedelta = timedelta(0)) -> SeenUntil:
@@ -71,7 +77,7 @@ class SeenUntil:
         """
         if self.since is None:
             return True
-        return at >= self.since and (id, print_, instant(at)) not in self.seen
+        return at >= self.since and (id, print_, instant(at)) not in self._known
 
     def after(self, items: Iterable[tuple[datetime, str, str]]) -> SeenUntil:
         """Return the place after some items, each with its instant, id and print.

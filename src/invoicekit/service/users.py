@@ -10,6 +10,7 @@ from invoicekit.permissions import Actor, Circumstances, Policy
 from invoicekit.permissions.attributes import Attributes, AttributesLike, attributes_of
 from invoicekit.ports.storage import UnitOfWork
 from invoicekit.records import Record, Revision
+from invoicekit.service.again import again
 from invoicekit.service.changes import Changes
 from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
@@ -22,6 +23,9 @@ __all__ = ["User", "actor_of", "add_user", "give_role", "policy_of", "remove_use
 
 KIND = "user"
 MANAGE = "user.manage"
+
+_TRIES = 10
+"""Of each round one is done, so that ten who write one user at the same moment all come through."""
 
 
 def _attributes(value: AttributesLike) -> Attributes:
@@ -114,13 +118,18 @@ def give_role(
         NotPermitted: if the actor may not manage users.
         InvalidValue: for a role that the policy does not have.
         Refused: for a removed user, or for oneself.
+        StaleVersion: if others changed the user first, again and again.
     """
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
-    with ctx.store.unit_of_work(by.tenant) as work:
-        _check_role(_managed(ctx, work, moment, kind, id), role)
-        record, user = _stored(work, id)
-        after = attrs.evolve(user, role=role)
-        return _changed(record, user, after, "give_role", moment).write(work)
+
+    def give() -> Record:
+        moment = Moment(by, ctx.clock.now(), ctx.ids)
+        with ctx.store.unit_of_work(by.tenant) as work:
+            _check_role(_managed(ctx, work, moment, kind, id), role)
+            record, user = _stored(work, id)
+            after = attrs.evolve(user, role=role)
+            return _changed(record, user, after, "give_role", moment).write(work)
+
+    return again(give, _TRIES)
 
 
 def remove_user(
@@ -144,12 +153,17 @@ def remove_user(
         NotFound: if there is no such user, or none that the actor may know of.
         NotPermitted: if the actor may not manage users.
         Refused: for a user who is removed already, or oneself.
+        StaleVersion: if others changed the user first, again and again.
     """
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
-    with ctx.store.unit_of_work(by.tenant) as work:
-        _managed(ctx, work, moment, kind, id)
-        record, user = _stored(work, id)
-        return _changed(record, user, user, "remove", moment, reason).write(work)
+
+    def remove() -> Record:
+        moment = Moment(by, ctx.clock.now(), ctx.ids)
+        with ctx.store.unit_of_work(by.tenant) as work:
+            _managed(ctx, work, moment, kind, id)
+            record, user = _stored(work, id)
+            return _changed(record, user, user, "remove", moment, reason).write(work)
+
+    return again(remove, _TRIES)
 
 
 def actor_of(ctx: Context, id: str, *, tenant: str) -> Actor:

@@ -10,6 +10,7 @@ import attrs
 from invoicekit.errors import shorten
 from invoicekit.statemachines.choice import Choice
 from invoicekit.statemachines.decision import Decision, Failure, Step
+from invoicekit.statemachines.elsewhere import elsewhere
 from invoicekit.statemachines.firing import Row
 from invoicekit.statemachines.guards import Chooser, Guard
 from invoicekit.statemachines.lifecycle import Lifecycle
@@ -123,7 +124,7 @@ def empty_row(lifecycle: Lifecycle, state: str, event: str) -> Row[F]:
     if event not in lifecycle.index.sources:
         refused.append(_unknown_event(lifecycle, event))
     if not refused:
-        refused.append(_elsewhere(lifecycle, event))
+        refused.append(elsewhere(lifecycle, state, event))
     return _closed(lifecycle, state, event, *refused)
 
 
@@ -163,17 +164,4 @@ def _unknown_event(lifecycle: Lifecycle, event: str) -> Failure:
             ("definition", lifecycle.name),
             ("events", shorten(lifecycle.events[:20])),
         ),
-    )
-
-
-def _elsewhere(lifecycle: Lifecycle, event: str) -> Failure:
-    sources = lifecycle.index.sources[event]
-    if not sources:
-        return Failure(Step.STATE, "never_done", "{event} is never done", "", (("event", event),))
-    return Failure(
-        Step.STATE,
-        "not_from_this_state",
-        "{event} is done only in: {states}",
-        "",
-        (("event", event), ("states", shorten(sources[:20]))),
     )

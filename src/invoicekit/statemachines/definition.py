@@ -57,6 +57,7 @@ class Definition:
     )
     state_set: frozenset[str] = attrs.field(init=False, eq=False)
     index: Index = attrs.field(init=False, eq=False)
+    _shown: dict[str, str] = attrs.field(init=False, eq=False, repr=False)
 
     @state_set.default
     def _known_states(self) -> frozenset[str]:
@@ -65,6 +66,10 @@ class Definition:
     @index.default
     def _indexed(self) -> Index:
         return index_of(self.transitions, self.denials)
+
+    @_shown.default
+    def _by_state(self) -> dict[str, str]:
+        return dict(self.labels)
 
     def rule(self, state: str, event: str) -> Transition | Denial | None:
         """Return what is said of an event in a state; None where nothing is."""
@@ -77,7 +82,7 @@ class Definition:
 
     def label(self, state: str) -> str:
         """Return how a state is shown to people."""
-        return dict(self.labels).get(state, state)
+        return self._shown.get(state, state)
 
     @property
     def permissions(self) -> tuple[str, ...]:

@@ -9,6 +9,9 @@ from invoicekit.statemachines.naming import Pairs
 
 __all__ = ["worded"]
 
+_LONGEST = 400
+"""The most characters of one parameter: a list of states is told whole, a page is not."""
+
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -20,6 +23,9 @@ def worded(template: str, parameters: Pairs) -> str:
     """
     # Not str.format: a text from outside with braces in it must neither fail nor reach attributes.
     known = dict(parameters)
-    return _PLACE.sub(
-        lambda place: shorten(known[place[1]]) if place[1] in known else place[0], template
-    )
+
+    def filled(place: re.Match[str]) -> str:
+        name = place[1]
+        return shorten(known[name], _LONGEST) if name in known else place[0]
+
+    return _PLACE.sub(filled, template)

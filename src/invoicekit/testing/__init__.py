@@ -5,16 +5,16 @@
     TestPayables = workflow_test(ACCOUNTS_PAYABLE, MAKER_CHECKER)
 
 Strategies for tests of your own are in `invoicekit.testing.strategies`. Names are loaded when they
-are first asked for, and need the extra `invoicekit[testing]`.
+are first asked for, and need the extra `invoicekit[testing]`; `FakeGateway` and `explore` need
+nothing else.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from invoicekit.errors import MissingExtra
+from invoicekit.testing.loading import require
 
 if TYPE_CHECKING:
     from invoicekit.testing.agreement import ProofFailed
@@ -44,7 +44,8 @@ _HOME_OF = {
     "workflow_test": "workflow_proof",
 }
 
-_NEEDS = ("hypothesis", "pytest")
+_ALONE = {"Explored", "FakeGateway", "ProofFailed", "explore"}
+"""What runs without a test runner: in a demo, or a check of one's own."""
 
 __all__ = [
     "Explored",
@@ -66,9 +67,8 @@ def __getattr__(name: str) -> Any:
     home = _HOME_OF.get(name)
     if home is None:
         raise AttributeError(f"module 'invoicekit.testing' has no attribute {name!r}")
-    for package in _NEEDS:
-        if find_spec(package) is None:
-            raise MissingExtra(f"invoicekit.testing.{name}", package, "testing")
+    if name not in _ALONE:
+        require(f"invoicekit.testing.{name}", "hypothesis", "pytest")
     return getattr(import_module(f"{__name__}.{home}"), name)
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
 
-from invoicekit.documents import Address, Code, Invoice, Line, Party, TaxId
+from invoicekit import calculate, postings
+from invoicekit.documents import Address, Code, Invoice, Line, Party, Severity, TaxId
 from invoicekit.errors import InvalidAmount, InvalidValue
 from invoicekit.taxes import TaxFacts, india
 from invoicekit.taxes.india.place import PlaceOfSupply, placed_supplies
 from invoicekit.taxes.india.supply import (
+    PARTICULARS,
     SUPPLY_PARTICULARS,
     ExportRoute,
     Movement,
@@ -312,6 +317,70 @@ def test_a_line_keeps_its_rate_and_what_gst_asks() -> None:
 def test_a_line_is_goods_or_a_service() -> None:
     with pytest.raises(InvalidValue, match="not both"):
         india.line("x", hsn="9403", sac="998313")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("reverse_charg", "'reverse_charge'"),
+        ("notifed_supply", "'notified_supply'"),
+        ("unitprice", "'unit_price'"),
+        ("retail_prices", "'retail_price'"),
+    ],
+)
+def test_a_misspelt_name_is_told_with_what_it_may_have_been_meant_for(name, meant) -> None:
+    with pytest.raises(InvalidValue, match=name) as refused:
+        india.line("x", sac="998313", **{name: "yes"})
+    assert f"Did you mean {meant}" in refused.value.remedy
+    assert f"own={{{name!r}: ...}}" in refused.value.remedy
+
+
+def test_a_name_that_is_like_no_other_is_an_error_too_and_says_where_it_goes() -> None:
+    with pytest.raises(InvalidValue) as refused:
+        india.line("x", sac="998313", warehouse="W1")
+    assert refused.value.remedy == "What is yours goes into own={'warehouse': ...}"
+
+
+def test_particulars_of_ones_own_are_given_apart_and_kept() -> None:
+    line = india.line("x", sac="998313", rate="18", own={"warehouse": "W1"})
+    assert line.particulars == (("gst_rate", "18"), ("warehouse", "W1"))
+    assert first(invoice(line)).problems == ()
+    with pytest.raises(InvalidValue, match="reads this name") as refused:
+        india.line("x", sac="998313", own={"reverse_charge": "yes"})
+    assert refused.value.remedy == "Give it by name: reverse_charge=..."
+
+
+def test_a_document_from_elsewhere_is_warned_of_names_that_look_misspelt() -> None:
+    line = Line("x", codes=[Code("SAC", "998313")], particulars={"reverse_charg": "yes"})
+    whole = {"export_rout": "with_payment", "warehouse": "W1"}
+    found = calculate(invoice(SUPPORT, line, particulars=whole), india.REGIME).problems
+    problems = [each for each in found if each.code == "unread_particular"]
+    told = [(each.code, each.path, dict(each.parameters)["near"]) for each in problems]
+    assert told == [
+        ("unread_particular", "particulars.export_rout", "export_route"),
+        ("unread_particular", "lines[1].particulars.reverse_charg", "reverse_charge"),
+    ]
+    assert {each.severity for each in problems} == {Severity.WARNING}
+    assert "Did you mean 'reverse_charge'?" in problems[1].remedy
+
+
+def test_every_name_that_the_rooms_read_is_known_to_the_regime() -> None:
+    """The sources are read: what is asked for by name, and no more, is in the list."""
+    asked = {"text", "word", "answer", "states", "particular", "missing_particular"}
+    rooms = (Path(india.__file__).parent, Path(postings.__file__).parent)
+    read: set[str] = set()
+    for source in (path for room in rooms for path in room.rglob("*.py")):
+        for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            given = node.args[:2] if name in asked else []
+            read |= {str(each.value) for each in given if isinstance(each, ast.Constant)}
+    # The lists of reverse charge ask for these in two loops.
+    looped = {"supplier_role", "recipient_role", "forward_charge", "full_rate"}
+    looped |= {"recipient_personal"}
+    found = {name for name in read if re.fullmatch(r"[a-z][a-z0-9_]+", name)}
+    assert found | looped == PARTICULARS - (SUPPLY_PARTICULARS - found)
 
 
 def test_a_rate_is_no_float() -> None:

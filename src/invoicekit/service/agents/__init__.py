@@ -10,8 +10,10 @@ from invoicekit.service.agents.handing_over import park_all, post_all
 from invoicekit.service.agents.handover import Handover, erp_id
 from invoicekit.service.agents.looking import parked_once
 from invoicekit.service.agents.report import Did, Missed, Report, Skipped
+from invoicekit.service.retrying import Backoff
 
 __all__ = [
+    "Backoff",
     "Did",
     "Handover",
     "Missed",

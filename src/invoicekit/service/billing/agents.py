@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 
 import attrs
@@ -27,7 +28,7 @@ from invoicekit.service.context import Context
 from invoicekit.service.delivering import deliver
 from invoicekit.service.delivery import Delivery
 from invoicekit.service.reach import may_list
-from invoicekit.service.retrying import Backoff
+from invoicekit.service.retrying import Backoff, Chance
 from invoicekit.service.settings import workflow_of
 from invoicekit.workflows import ORDER_BILLING, Workflow
 
@@ -106,6 +107,7 @@ def send_all(
     rules: BillingRules,
     limit: int | None = None,
     backoff: Backoff | None = None,
+    chance: Chance = random.random,
     workflow: Workflow = ORDER_BILLING,
 ) -> Sent:
     """Publish every invoice in 00, and deliver what is published; safe to run again, side by side.
@@ -120,6 +122,7 @@ def send_all(
         rules: the house's: when an invoice is sent.
         limit: how many invoices are published at most; all of them, if left out.
         backoff: when what is not delivered is tried again, and when it is given up.
+        chance: the chance in the waits.
         workflow: what the invoices follow.
 
     Raises:
@@ -139,7 +142,13 @@ def send_all(
     query = Query(kind=workflow.kind, state="00", limit=_PAGE, counts=False, descending=False)
     report = _each(_open(ctx, query, by, workflow.view, workflow, limit), publish)
     delivery = deliver(
-        ctx, publisher, tenant=by.tenant, worker=by.id, topics=[TOPIC], backoff=backoff
+        ctx,
+        publisher,
+        tenant=by.tenant,
+        worker=by.id,
+        topics=[TOPIC],
+        backoff=backoff,
+        chance=chance,
     )
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
         waiting = len(work.messages(topic=TOPIC))

@@ -75,6 +75,9 @@ def available(
 ) -> tuple[Decision, ...]:
     """Tell of every act of the lifecycle whether it may be done now.
 
+    The one that brings a new content, the workflow's `edit`, is done by `documents.edit`; each
+    other by `documents.act`. A look is no act, and not among them: ask `can` for it.
+
     Args:
         ctx: where to work.
         record: the record or its id; it is asked as it stands now.
@@ -87,12 +90,13 @@ def available(
     loaded, workflow = read(ctx, record, kind, by)
     moment = Moment(by, ctx.clock.now(), ctx.ids)
     command = laid_now(ctx, workflow, loaded, command_for(ctx, loaded, ""), by)
-    return workflow.machine.available(
+    decisions = workflow.machine.available(
         loaded.record.state,
         facts_of(workflow, loaded, command, moment),
         actor=by,
         authorize=workflow.policy.authorize(loaded.circumstances(moment.at)),
     )
+    return tuple(each for each in decisions if each.event != workflow.viewing)
 
 
 def view(ctx: Context, record: Record | str, *, by: Actor, kind: str = "invoice") -> View:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import inspect
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import Enum
 
@@ -14,6 +15,7 @@ from invoicekit.documents.stated_tax import StatedTax
 from invoicekit.errors import InvalidValue
 from invoicekit.money import DecimalLike, plain, to_decimal
 from invoicekit.taxes.india.states import read_state
+from invoicekit.taxes.india.supply.names import PARTICULARS, nearest
 from invoicekit.taxes.india.supply.terms import Registration
 from invoicekit.taxes.told import written
 
@@ -85,6 +87,7 @@ def line(
     taxable_value: DecimalLike | None = None,
     account: str = "",
     order_line: str = "",
+    own: Mapping[str, str] | None = None,
     **particulars: str | bool | Enum,
 ) -> Line:
     """Return a line with its HSN or SAC, its rate, and what GST asks to know of it.
@@ -104,19 +107,27 @@ def line(
         taxable_value: the value that tax is due on, where it is not the price.
         account: the code of the account in your books.
         order_line: the line of the order that it bills.
-        particulars: what `SUPPLY_PARTICULARS` names; True and False are written yes and no.
+        own: particulars of your own, by names that GST does not read; they are kept with the line.
+        particulars: what `PARTICULARS` of `taxes.india.supply` names; True and False are written
+            yes and no.
 
     Raises:
-        InvalidValue: for a line with both codes.
+        InvalidValue: for a line with both codes, for a particular that GST does not read, and for
+            one of your own that it does.
 
     >>> line("IT support", sac="998313", rate="18", reverse_charge=True).particulars
     (('gst_rate', '18'), ('reverse_charge', 'yes'))
+    >>> line("IT support", sac="998313", own={"project": "P-7"}).particulars
+    (('project', 'P-7'),)
+    >>> line("IT support", sac="998313", reverse_charg=True)
+    Traceback (most recent call last):
+    invoicekit.errors.InvalidValue: particular 'reverse_charg' is not valid: ...
     """
     if hsn and sac:
         raise InvalidValue(
             "line", description, "it has an HSN and a SAC; goods or services, not both"
         )
-    told = {name: written(value) for name, value in particulars.items()}
+    told = {**_own(own or {}), **_read_by_gst(particulars)}
     if rate is not None:
         told["gst_rate"] = plain(to_decimal(rate, "rate"))
     return Line(
@@ -136,5 +147,27 @@ def line(
     )
 
 
+def _read_by_gst(particulars: Mapping[str, str | bool | Enum]) -> dict[str, str]:
+    for name in particulars:
+        if name not in PARTICULARS:
+            near = " or ".join(repr(each) for each in nearest(name, PARTICULARS | _BY_NAME))
+            hint = f"Did you mean {near}? " if near else ""
+            advice = f"{hint}What is yours goes into own={{{name!r}: ...}}"
+            raise InvalidValue("particular", name, "GST reads none of this name", advice)
+    return {name: written(value) for name, value in particulars.items()}
+
+
+def _own(particulars: Mapping[str, str]) -> dict[str, str]:
+    for name in particulars:
+        if name in PARTICULARS:
+            advice = f"Give it by name: {name}=..."
+            raise InvalidValue("particular of your own", name, "GST reads this name", advice)
+    return dict(particulars)
+
+
 def _value(value: DecimalLike | None) -> Decimal | None:
     return None if value is None else to_decimal(value, "taxable value")
+
+
+_BY_NAME = frozenset(inspect.signature(line).parameters) - {"particulars"}
+"""What a line is given by name besides: a misspelt `quantity` arrives as a particular, too."""

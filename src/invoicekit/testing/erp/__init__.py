@@ -10,26 +10,40 @@ Subclass those that your adapter has, in your tests, against the ERP's sandbox o
         def lose_answer(self, erp):
             erp.sandbox.drop_next_answer()
 
-Needs the extra `invoicekit[testing]`.
+A contract is loaded when it is first asked for, and needs the extra `invoicekit[testing]`;
+`ErpCase`, which has documents to hand over, needs nothing else.
 """
 
 from __future__ import annotations
 
-from invoicekit.errors import MissingExtra
+from typing import TYPE_CHECKING, Any
 
-try:
-    import pytest
-except ImportError:
-    raise MissingExtra("the contract of an ERP", "pytest", "testing") from None
+from invoicekit.testing.erp.case import ErpCase
+from invoicekit.testing.loading import contract_of
 
-# Before the modules are loaded, so that a failing assert shows its values.
-for _name in ("case", "payables", "trouble", "feed", "purchasing", "sales"):
-    pytest.register_assert_rewrite(f"{__name__}.{_name}")
+if TYPE_CHECKING:
+    from invoicekit.testing.erp.feed import FeedContract
+    from invoicekit.testing.erp.payables import PayablesContract
+    from invoicekit.testing.erp.purchasing import PurchasingContract
+    from invoicekit.testing.erp.sales import SalesContract
 
-from invoicekit.testing.erp.case import ErpCase  # noqa: E402 - the extra is asked for first
-from invoicekit.testing.erp.feed import FeedContract  # noqa: E402 - the extra is asked for first
-from invoicekit.testing.erp.payables import PayablesContract  # noqa: E402 - as above
-from invoicekit.testing.erp.purchasing import PurchasingContract  # noqa: E402 - as above
-from invoicekit.testing.erp.sales import SalesContract  # noqa: E402 - the extra is asked for first
+_HOME_OF = {
+    "FeedContract": "feed",
+    "PayablesContract": "payables",
+    "PurchasingContract": "purchasing",
+    "SalesContract": "sales",
+}
+_RULES = ("adapter", "payables", "trouble", "feed", "purchasing", "sales")
 
 __all__ = ["ErpCase", "FeedContract", "PayablesContract", "PurchasingContract", "SalesContract"]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return contract_of(__name__, name, home, _RULES)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,6 +1,7 @@
-"""What the contracts of an ERP share: the adapter, documents to hand over, and who plays its part.
+"""What the contracts of an ERP share: documents to hand over, and who plays the ERP's part.
 
-A subclass gives the adapter as a fixture named `erp`, and overrides what its ERP does otherwise.
+A subclass of a contract gives the adapter as a fixture named `erp`, and overrides what its ERP does
+otherwise.
 """
 
 from __future__ import annotations
@@ -9,8 +10,6 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
-
-import pytest
 
 from invoicekit.documents import Coding, Invoice, InvoiceKind, Line, Party
 from invoicekit.money import Money
@@ -36,11 +35,6 @@ class ErpCase:
     """Where the ERP can book a line without an order."""
     refuses_duplicates = True
     """Whether the ERP itself refuses a supplier's number that it has already."""
-
-    @pytest.fixture
-    def erp(self) -> Any:
-        """Return the adapter; every subclass must say how one is made."""
-        raise NotImplementedError("say how an adapter is made: a fixture named erp")
 
     def lose_answer(self, erp: Any) -> None:
         """Let the next write be done, and its answer be lost; every subclass must say how."""

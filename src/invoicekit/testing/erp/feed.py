@@ -10,14 +10,14 @@ import pytest
 from invoicekit.errors import InvalidValue
 from invoicekit.money import Money
 from invoicekit.ports.erp import Capability, ErpChange, ErpPayment, ErpState
-from invoicekit.testing.erp.case import ErpCase
+from invoicekit.testing.erp.adapter import AdapterCase
 
 __all__ = ["FeedContract"]
 
 _MOST_PAGES = 50
 
 
-class FeedContract(ErpCase):
+class FeedContract(AdapterCase):
     """What every ERP tells of what it did; see `ErpCase` for what a subclass gives."""
 
     def told(self, erp: Any, since: str = "", limit: int = 100) -> tuple[list[ErpChange], str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from invoicekit.testing.erp.case import ErpCase
+from invoicekit.testing.erp.adapter import AdapterCase
 
 __all__ = ["PurchasingContract"]
 
 
-class PurchasingContract(ErpCase):
+class PurchasingContract(AdapterCase):
     """What every ERP tells of what was ordered and received.
 
     A subclass has an order in its ERP: 40 units at 1500, of which 30 came in with two receipts, of

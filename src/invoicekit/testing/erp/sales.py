@@ -13,14 +13,15 @@ from invoicekit.documents import Line, Party
 from invoicekit.errors import ErpError, ErpSilent, ErpUnreachable, InvalidValue
 from invoicekit.ports.erp import Capability
 from invoicekit.ports.orders import Order
-from invoicekit.testing.erp.case import KEY, ErpCase
+from invoicekit.testing.erp.adapter import AdapterCase
+from invoicekit.testing.erp.case import KEY
 
 __all__ = ["SalesContract"]
 
 _MOST_PAGES = 50
 
 
-class SalesContract(ErpCase):
+class SalesContract(AdapterCase):
     """What every source of orders does, and who shows invoices; see `ErpCase` for the rest.
 
     What the system lacks by its capabilities is left out.

@@ -9,12 +9,13 @@ import pytest
 from invoicekit.errors import ErpError, ErpSilent, ErpUnreachable
 from invoicekit.ports.erp import ErpState
 from invoicekit.service.agents.looking import parked_once
-from invoicekit.testing.erp.case import KEY, ErpCase
+from invoicekit.testing.erp.adapter import AdapterCase
+from invoicekit.testing.erp.case import KEY
 
 __all__ = ["TroubleContract"]
 
 
-class TroubleContract(ErpCase):
+class TroubleContract(AdapterCase):
     """The faults that every adapter must tell apart."""
 
     def test_a_lost_answer_is_told_as_silence_and_the_document_is_found(self, erp: Any) -> None:

@@ -1,6 +1,7 @@
 """Payment gateways under test: a fake one, and the contract that a real one must keep.
 
-Subclass the contract in your tests, against the gateway's sandbox:
+`FakeGateway` needs nothing else, and serves demos too. Subclass the contract in your tests, against
+the gateway's sandbox; it is loaded when it is first asked for, and needs `invoicekit[testing]`:
 
     class TestMyGateway(GatewayContract):
         @pytest.fixture
@@ -9,23 +10,26 @@ Subclass the contract in your tests, against the gateway's sandbox:
 
         def pay(self, gateway, payment):
             gateway.sandbox.confirm(payment)
-
-Needs the extra `invoicekit[testing]`.
 """
 
 from __future__ import annotations
 
-from invoicekit.errors import MissingExtra
+from typing import TYPE_CHECKING, Any
 
-try:
-    import pytest
-except ImportError:
-    raise MissingExtra("the contract of a gateway", "pytest", "testing") from None
+from invoicekit.testing.gateways.fake import FakeGateway
+from invoicekit.testing.loading import contract_of
 
-# Before the module is loaded, so that a failing assert shows its values.
-pytest.register_assert_rewrite(f"{__name__}.contract")
-
-from invoicekit.testing.gateways.contract import GatewayContract  # noqa: E402 - the extra is asked for first
-from invoicekit.testing.gateways.fake import FakeGateway  # noqa: E402 - the extra is asked for first
+if TYPE_CHECKING:
+    from invoicekit.testing.gateways.contract import GatewayContract
 
 __all__ = ["FakeGateway", "GatewayContract"]
+
+
+def __getattr__(name: str) -> Any:
+    if name != "GatewayContract":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return contract_of(__name__, name, "contract", ["contract"])
+
+
+def __dir__() -> list[str]:
+    return __all__

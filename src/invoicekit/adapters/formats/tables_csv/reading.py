@@ -52,10 +52,13 @@ def read(source: bytes | BinaryIO, *, encoding: str = "", delimiter: str = "") -
 
     Raises:
         InvalidDocument: for bytes that are no text of this encoding, or a file without a header.
-        InvalidValue: for an encoding or a delimiter that there is not.
+        InvalidValue: for an encoding or a delimiter that there is not, a file that is open for
+            text, or a path in place of an open file.
     """
-    stream = io.BytesIO(source) if isinstance(source, bytes) else source
+    stream = _opened(source)
     start = stream.read(_AT_ONCE)
+    if not isinstance(start, bytes):
+        raise _not_for_bytes(source, "it is open for text, and its encoding is told by its bytes")
     name = encoding or next((known for bom, known in _BOMS if start.startswith(bom)), "utf-8")
     text = _decoded(start, stream, name)
     first = next(text, "").removeprefix("\ufeff")
@@ -73,6 +76,19 @@ def read(source: bytes | BinaryIO, *, encoding: str = "", delimiter: str = "") -
         delimiter=between,
         problems=_flaws_of(header, 1 + offset),
     )
+
+
+def _opened(source: bytes | BinaryIO) -> BinaryIO:
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return io.BytesIO(source)
+    if not hasattr(source, "read"):
+        raise _not_for_bytes(source, "it is neither bytes nor an open file")
+    return source
+
+
+def _not_for_bytes(source: object, reason: str) -> InvalidValue:
+    advice = 'Give open(path, "rb"), or the bytes themselves'
+    return InvalidValue("source", type(source).__name__, reason, advice)
 
 
 def _decoded(start: bytes, stream: BinaryIO, encoding: str) -> Iterator[str]:

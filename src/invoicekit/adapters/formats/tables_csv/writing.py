@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TextIO
 
 from invoicekit.adapters.formats.tables_csv.signs import RISKY, one_delimiter
+from invoicekit.errors import InvalidValue
 from invoicekit.money import plain
 from invoicekit.service.columns import Cell
 from invoicekit.service.tables import Table
@@ -41,12 +42,31 @@ def write(table: Table, file: TextIO, *, delimiter: str = ",") -> int:
         table: what is written.
         file: open for text, with `newline=""`, in an encoding of your choice.
         delimiter: what stands between cells.
+
+    Raises:
+        InvalidValue: for a file that is open for bytes, or a path in place of an open file.
     """
     count = -1
     for line in lines(table, delimiter=delimiter):
-        file.write(line)
+        try:
+            file.write(line)
+        except (TypeError, AttributeError) as error:
+            raise _not_for_text(file) from error
         count += 1
     return count
+
+
+def _not_for_text(file: object) -> InvalidValue:
+    reason = "it is open for bytes, and CSV is text"
+    if not hasattr(file, "write"):
+        reason = "it is no open file"
+    return InvalidValue(
+        "file",
+        type(file).__name__,
+        reason,
+        'Give open(path, "w", newline="", encoding="utf-8"), or wrap what takes bytes in '
+        "io.TextIOWrapper",
+    )
 
 
 class _OneLine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from invoicekit.taxes.india.supply.facts import ABROAD, Supply
-from invoicekit.taxes.india.supply.names import SUPPLY_PARTICULARS
+from invoicekit.taxes.india.supply.names import PARTICULARS, SUPPLY_PARTICULARS
 from invoicekit.taxes.india.supply.reading import supplies_of, supply_of
 from invoicekit.taxes.india.supply.sides import gstin_of
 from invoicekit.taxes.india.supply.terms import (
@@ -17,6 +17,7 @@ from invoicekit.taxes.india.supply.terms import (
 
 __all__ = [
     "ABROAD",
+    "PARTICULARS",
     "SUPPLY_PARTICULARS",
     "ExportRoute",
     "Movement",

@@ -104,6 +104,7 @@ def _supply(
         value = _read(told, name)
         if value not in {None, ""}:
             read[_FIELDS.get(name, name)] = value
+    told.tell_strangers()
     read.setdefault("kind", _kind_by_code(line))
     read.setdefault("ecommerce", "ecommerce_gstin" in read)
     if read["kind"] is SupplyKind.GOODS:

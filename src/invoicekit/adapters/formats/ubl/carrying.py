@@ -37,13 +37,15 @@ def not_carried(invoice: Invoice, data: bytes) -> tuple[Problem, ...]:
 
 def _as_written(invoice: Invoice) -> Invoice:
     """Return an invoice with one country for each party, wherever it was given."""
-    others = {
-        name: party and _in_one_country(party)
-        for name in ("ship_to", "payee", "tax_representative")
-        if isinstance(party := getattr(invoice, name), Party)
-    }
-    seller, buyer = _in_one_country(invoice.seller), _in_one_country(invoice.buyer)
-    return attrs.evolve(invoice, seller=seller, buyer=buyer, **others)
+    representative = invoice.tax_representative
+    return attrs.evolve(
+        invoice,
+        seller=_in_one_country(invoice.seller),
+        buyer=_in_one_country(invoice.buyer),
+        ship_to=invoice.ship_to and _in_one_country(invoice.ship_to),
+        payee=invoice.payee and _in_one_country(invoice.payee),
+        tax_representative=representative and _in_one_country(representative),
+    )
 
 
 def _in_one_country(party: Party) -> Party:

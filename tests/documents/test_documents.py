@@ -45,6 +45,18 @@ def test_a_complete_document_has_no_problem() -> None:
     assert found(invoice(line("10", vat()))) == []
 
 
+@pytest.mark.parametrize("word", ["credit_note", "381", InvoiceKind.CREDIT_NOTE])
+def test_a_kind_is_given_by_its_word_or_its_code(word: InvoiceKind | str) -> None:
+    note = Invoice("7", currency="EUR", kind=word)
+    assert note.kind is InvoiceKind.CREDIT_NOTE
+    assert note == Invoice("7", currency="EUR", kind=InvoiceKind.CREDIT_NOTE)
+
+
+def test_a_kind_that_there_is_not_is_refused() -> None:
+    with pytest.raises(InvalidValue, match="use one of invoice, credit_note"):
+        Invoice("7", currency="EUR", kind="bill")
+
+
 def test_an_empty_document_tells_all_that_is_missing_at_once() -> None:
     assert found(Invoice(currency="EUR")) == [
         ("missing_field", "number"),

@@ -126,6 +126,27 @@ class TestOrders:
         assert [(order.id, order.cancelled) for order in page.orders] == [("1", True)]
 
     @pytest.mark.parametrize(
+        "change",
+        [
+            lambda books: books.products[1][0].update(name="Teapot", sku="SKU-9"),
+            lambda books: books.addresses[1].update(street_1="2 Quay"),
+            lambda books: books.products[1][0]["applied_discounts"].append(
+                {"id": "coupon", "code": "AUTUMN", "amount": "0.00"}
+            ),
+        ],
+        ids=["a line", "the shipping address", "a coupon"],
+    )
+    def test_what_changes_around_the_row_within_the_same_second_is_told(self, site, shop, change):
+        """The order's own row stays as it was: its totals, and the second of its last change."""
+        site.books.order(1, GOODS)
+        site.books.order(2, GOODS)
+        found, place = told(shop)
+        assert (found, told(shop, place)[0]) == (["1", "2"], [])
+        change(site.books)
+        again, place = told(shop, place)
+        assert (again, told(shop, place)[0]) == (["1"], [])
+
+    @pytest.mark.parametrize(
         ("status", "cancelled"), [(5, True), (6, True), (4, False), (10, False)]
     )
     def test_cancelled_and_declined_orders_are_cancelled(self, site, shop, status, cancelled):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -21,6 +22,7 @@ from invoicekit.adapters.erp.tryton.lookup import Lookup
 from invoicekit.adapters.erp.tryton.marks import Figures, Mark, marked, with_reason
 from invoicekit.adapters.erp.tryton.wire import for_tryton, in_url, read_json
 from invoicekit.errors import (
+    ErpError,
     ErpLoginFailed,
     ErpRefused,
     ErpSilent,
@@ -33,6 +35,7 @@ from invoicekit.errors import (
 )
 from invoicekit.ports.erp import Capability, ErpKind, ErpRef, ErpState, require_capability
 from invoicekit.taxes import Liability
+from invoicekit.testing.erp import ErpCase
 
 SECRET = "key-of-the-application"
 
@@ -230,6 +233,41 @@ def test_what_is_refused_because_somebody_was_faster_is_told_so(now, error, stat
     assert type(refused.value) is error
     assert getattr(refused.value, "state", None) == state
     assert refused.value.messages == (refusal["message"],)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        "yes",
+        7,
+        [],
+        {},
+        [None],
+        [{}],
+        {"id": 8},
+        DRAFT | {"total_amount": "much"},
+        [DRAFT | {"_timestamp": None, "last_modified_at": "soon"}],
+    ],
+    ids=repr,
+)
+def test_whatever_it_answers_the_error_is_one_of_its_kinds(answer):
+    document, day = ErpCase().document(), date(2026, 11, 3)
+    for act in (
+        lambda erp: erp.status(BILL),
+        lambda erp: erp.problems(BILL),
+        lambda erp: erp.find(document.natural_key),
+        lambda erp: erp.changes(""),
+        lambda erp: erp.payments(""),
+        lambda erp: erp.purchase_order("1"),
+        lambda erp: erp.receipts("1"),
+        lambda erp: erp.park(document, "k/1"),
+        lambda erp: erp.post(BILL, "k/2"),
+        lambda erp: erp.cancel(BILL, "k/3", on=day, reason="wrong"),
+    ):
+        answers = [httpx.Response(200, json=answer) for _ in range(50)]
+        with suppress(ErpError):
+            act(TrytonErp(Answering(*answers).client()))
 
 
 def test_a_bill_of_another_company_is_not_there():

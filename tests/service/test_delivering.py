@@ -91,6 +91,28 @@ def test_what_waits_is_sent_once_with_its_key_and_leaves_the_outbox(ctx):
     assert not run(ctx, publisher)
 
 
+def test_what_a_message_says_is_read_as_a_notice(ctx):
+    said = attrs.evolve(notice("a", "1"), details=[("repeats", "a/0"), ("why", "a new address")])
+    waiting(ctx, "a/1")
+    with ctx.store.unit_of_work("shop") as work:
+        work.enqueue(
+            Message(id="a/2", topic="send", kind="invoice", record="a", body=said, at=NOON)
+        )
+    publisher = MemoryPublisher()
+    run(ctx, publisher)
+    first, second = (Notice.of(each.message) for each in publisher.received)
+    assert first == notice("a", "1")
+    assert (second.topic, second.id, second.version, second.number) == ("send", "a", 1, "1")
+    assert (second.detail("why"), second.detail("who", "nobody")) == ("a new address", "nobody")
+
+
+def test_a_body_of_ones_own_is_no_notice(ctx):
+    message = Message(id="m", topic="t", kind="invoice", record="a", body=("x", 1), at=NOON)
+    with pytest.raises(InvalidValue, match="it bears a tuple, and no notice") as refused:
+        Notice.of(message)
+    assert "message.body" in refused.value.remedy
+
+
 def test_another_tenants_messages_stay(ctx):
     waiting(ctx, "a/1")
     waiting(ctx, "a/1", tenant="bazaar")

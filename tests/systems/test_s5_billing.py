@@ -29,7 +29,7 @@ from invoicekit.ports.orders import Order
 from invoicekit.ports.shipments import Shipment, ShipmentLine, ShipmentPage
 from invoicekit.ports.storage import Query
 from invoicekit.service import billing, documents, orders, shipments
-from invoicekit.service.billing import BillingRules, HeaderCharges, InvoiceType
+from invoicekit.service.billing import BillingRules, HeaderCharges, InvoiceType, SendWhen
 from invoicekit.service.orders import Synced
 from invoicekit.workflows import ORDER_BILLING
 
@@ -148,6 +148,31 @@ def test_an_order_is_billed_by_agent_and_by_call_in_any_status(ctx, by):
     take_order(ctx, attrs.evolve(ORDER, status="created"))
     rules = attrs.evolve(RULES, order_statuses=["released"])
     assert bill_order(ctx, rules=rules, by=by).state == "00"
+
+
+@pytest.mark.row("S5.1")
+@pytest.mark.parametrize("word", ["SHIPMENT", "shipment", InvoiceType.SHIPMENT])
+def test_what_is_billed_may_be_said_by_its_word(ordered, word):
+    """A text is no member of the list: kept as it came, it would bill the whole order."""
+    rules = BillingRules(seller=SHOP, bills=word, header="once", send="Collected")
+    assert (rules.bills, rules.header) == (InvoiceType.SHIPMENT, HeaderCharges.ONCE)
+    assert rules.send is SendWhen.COLLECTED
+    assert billing.create_all(ordered, rules=rules, by=AGENT).made == ()  # nothing is shipped
+
+
+@pytest.mark.row("S5.1")
+@pytest.mark.parametrize(
+    ("name", "word", "known"),
+    [
+        ("bills", "both", "ORDER, SHIPMENT"),
+        ("header", "twice", "once, prorated"),
+        ("send", "never", "created, collected"),
+    ],
+)
+def test_a_rule_that_there_is_not_is_refused_with_those_there_are(name, word, known):
+    with pytest.raises(InvalidValue, match=word) as refused:
+        BillingRules(seller=SHOP, **{name: word})
+    assert refused.value.remedy == f"Use one of {known}"
 
 
 @pytest.mark.row("S5.1")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import attrs
 import pytest
 
 from invoicekit import Actor, Coding, Context, Invoice, Line, Money, Party, StatedTax, calculate
@@ -14,10 +15,11 @@ from invoicekit.adapters.storage.sql import SqlStore
 from invoicekit.allocation import Payment, by_reference, chain, exact_sum, oldest_due, plan
 from invoicekit.errors import GuardRefused, NotPermitted, StaleVersion
 from invoicekit.permissions.policies import SALES_FINANCE_ADMIN
-from invoicekit.ports.storage import Store
-from invoicekit.service import documents, payments
+from invoicekit.ports.publisher import Publisher
+from invoicekit.ports.storage import Message, Store
+from invoicekit.service import Notice, delivering, documents, payments
 from invoicekit.taxes import flat
-from invoicekit.workflows import RECEIVABLE
+from invoicekit.workflows import ORDER_BILLING, RECEIVABLE
 
 
 def support(hours: str = "40") -> Invoice:
@@ -95,3 +97,29 @@ def test_another_policy_may_replace_the_workflows_own(store: Store) -> None:
     nobody = Actor("nina", roles=["buyer"], tenant="asha")
     with pytest.raises(NotPermitted):
         documents.add(ctx, support(), workflow=RECEIVABLE, by=nobody)
+
+
+class Printed:
+    """A publisher of a user's own, which reads what a message says."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def publish(self, message: Message, key: str) -> None:
+        notice = Notice.of(message)
+        version: int = notice.version
+        self.lines.append(f"{key}: {notice.number}, version {version}{notice.detail('note')}")
+
+
+def test_what_leaves_the_house_is_read_with_its_types(store: Store) -> None:
+    ctx = Context(store, flat.REGIME)
+    agent = Actor("agent", roles=["agent"], tenant="asha")
+    line = Line("lamp", "3", "20", id="1", order_line="1")
+    order = attrs.evolve(support(), number="I-1", order="SO-1", lines=[line])
+    record = documents.add(ctx, order, workflow=ORDER_BILLING, by=agent)
+    record = documents.act(ctx, record, "publish", by=agent)
+    printed = Printed()
+    publisher: Publisher = printed
+    assert delivering.deliver(ctx, publisher, tenant="asha").delivered == 1
+    key = f"asha/order_invoice/{record.id}/2/PUBLISH_INVOICE_DETAILS"
+    assert printed.lines == [f"{key}: I-1, version 2"]

@@ -92,7 +92,7 @@ class Invoice:
         seller: who sells (BG-4).
         buyer: who owes (BG-7).
         lines: what is sold (BG-25).
-        kind: what the document is (BT-3).
+        kind: what the document is (BT-3); its word or its code of UNTDID 1001 will do.
         tax_point: the day that the tax rates are of (BT-7); the issue date if left out.
         due_date: when it is to be paid (BT-9), where no terms say so.
         terms: the terms of payment (BT-20).
@@ -134,6 +134,7 @@ class Invoice:
         UnknownCurrency: for a currency that ISO 4217 does not list.
         InvalidDate: for text or an instant in place of a date.
         InvalidAmount: for a float and the like.
+        InvalidValue: for a kind that there is not.
     """
 
     number: str = ""
@@ -142,7 +143,7 @@ class Invoice:
     seller: Party = Party()
     buyer: Party = Party()
     lines: tuple[Line, ...] = attrs.field(default=(), converter=_lines)
-    kind: InvoiceKind = InvoiceKind.INVOICE
+    kind: InvoiceKind = attrs.field(default=InvoiceKind.INVOICE, converter=InvoiceKind)
     tax_point: date | None = attrs.field(default=None, converter=_day)
     due_date: date | None = attrs.field(default=None, converter=_day)
     terms: PaymentTerms | None = None

@@ -24,7 +24,7 @@ class Publisher(Protocol):
         set a timeout on what it calls.
 
         Args:
-            message: what is told.
+            message: what is told; `invoicekit.service.Notice.of` reads its body.
             key: the same for every repeat of this message, and for no other.
 
         Raises:

@@ -42,7 +42,7 @@ def book_payment(
     >>> books = Books(Chart({Role.BANK: "1000", Role.ON_ACCOUNT_RECEIVED: "2150"}))
     >>> money = Payment("PAY-7", Money("500", "INR"), received=date(2026, 11, 20))
     >>> [(line.account, str(line.amount)) for line in book_payment(money, books).entry.lines]
-    [('1000', '500 INR'), ('2150', '-500 INR')]
+    [('1000', '500.00 INR'), ('2150', '-500.00 INR')]
     """
     if payment.kind not in {SourceKind.PAYMENT, SourceKind.ADVANCE}:
         return nothing("moves_no_money", f"a {payment.kind.value} is no money", path="kind")

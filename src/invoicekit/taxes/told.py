@@ -29,8 +29,7 @@ class Told:
     """
 
     def __init__(self, own: Particulars, whole: Particulars, facts: TaxFacts, place: str) -> None:
-        self._own = dict(own)
-        self._whole = dict(whole)
+        self._own, self._whole = dict(own), dict(whole)
         outside = {name: written(fact) for name, fact in facts.named}
         self._told = {**outside, **self._whole, **self._own}
         self._place = place

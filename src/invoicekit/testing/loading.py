@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from importlib import import_module
 from importlib.util import find_spec
@@ -36,6 +37,7 @@ def contract_of(package: str, name: str, home: str, rules: Iterable[str]) -> Any
         MissingExtra: if pytest is not installed.
     """
     require(f"{package}.{name}", "pytest")
-    # Before the modules are loaded: afterwards pytest cannot rewrite them.
-    import_module("pytest").register_assert_rewrite(*(f"{package}.{rule}" for rule in rules))
+    # Before the modules are loaded: afterwards pytest cannot rewrite them, and warns.
+    unread = [each for rule in rules if (each := f"{package}.{rule}") not in sys.modules]
+    import_module("pytest").register_assert_rewrite(*unread)
     return getattr(import_module(f"{package}.{home}"), name)

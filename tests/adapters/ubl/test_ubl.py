@@ -282,6 +282,35 @@ def test_what_does_not_come_back_is_told() -> None:
     }
 
 
+@pytest.mark.parametrize("side", ["seller", "buyer", "ship_to", "tax_representative"])
+@pytest.mark.parametrize(
+    ("own", "of_address", "lost"),
+    [
+        ("", "DE", set()),
+        ("DE", "DE", set()),
+        ("DE", "", set()),
+        # The document has room for one country of a party: the address's own is left out.
+        ("DE", "FR", {"address.country"}),
+    ],
+)
+def test_the_country_of_a_party_is_carried_wherever_it_was_given(
+    side: str, own: str, of_address: str, lost: set[str]
+) -> None:
+    known = SELLER if side == "seller" else Party("Asha", tax_ids=SELLER.tax_ids[:1])
+    address = Address(["1 Quay"], "Berlin", "10115", country=of_address)
+    party = attrs.evolve(known, country=own, address=address)
+    document = invoice(**{side: party, "delivery": None})
+    told_of = {problem.path for problem in ubl.not_carried(document, written(document))}
+    assert {path for path in told_of if path.endswith(("country", "address"))} == {
+        f"{side}.{path}" for path in lost
+    }
+
+
+def test_an_address_of_a_country_alone_is_carried_as_the_country() -> None:
+    document = invoice(seller=attrs.evolve(SELLER, country="", address=Address(country="DE")))
+    assert ubl.not_carried(document, written(document)) == ()
+
+
 def test_a_retention_is_said_in_the_terms() -> None:
     irpf = StatedTax("IRPF", "", "15", liability=Liability.WITHHELD)
     data = written(

@@ -11,8 +11,9 @@ from typing import Any
 import attrs
 import pytest
 
-from invoicekit import AllowanceCharge, Invoice, StatedTax, calculate
-from invoicekit.taxes import india
+from invoicekit import AllowanceCharge, Invoice, Party, StatedTax, TaxId, calculate
+from invoicekit.documents import Severity
+from invoicekit.taxes import TaxFacts, india
 from invoicekit.totals.snapshot import Snapshot
 from support.indian import KARNATAKA, PUNE, bill, goods, heads, service, stated, told, worked
 
@@ -46,7 +47,7 @@ def test_a_snapshot_keeps_the_version_of_the_law() -> None:
 
 
 def test_the_states_tax_of_a_union_territory_has_its_own_name() -> None:
-    seller = india.party("Hill Shop", gstin="04AAPFU0939F1ZF")
+    seller = india.party("Hill Shop", gstin="04AAPFU0939F1Z3")
     buyer = india.party("Hill Buyer", state="04")
     line = service("100", None, stated("CGST", "9", "9.00"), stated("SGST", "9", "9.00"))
     result = worked(bill(line, seller=seller, buyer=buyer))
@@ -161,3 +162,39 @@ def test_the_command_line_explains_and_checks_by_the_regime() -> None:
     assert (status, "place of supply Karnataka (29)" in text) == (0, True)
     status, text = command("check", document(particulars={"gst_rate": "17"}))
     assert (status, "[unknown_rate]" in text) == (1, True)
+
+
+WRONG = "27AAPFU0939F1ZW"
+"""The check digit of 27AAPFU0939F1Z is V: the number is published as an example of a GSTIN."""
+
+
+@pytest.mark.parametrize("side", ["seller", "buyer", "ship_to"])
+def test_a_wrong_check_digit_of_a_party_is_a_problem_with_its_place_value_and_remedy(side) -> None:
+    party = Party("By hand", "IN", tax_ids=[TaxId("PAN", "AAPFU0939F"), TaxId("GSTIN", WRONG)])
+    (problem,) = worked(bill(service("1"), **{side: party})).problems
+    assert (problem.code, problem.path) == ("invalid_gstin", f"{side}.tax_ids[1]")
+    assert dict(problem.parameters) == {"value": WRONG, "part": "check_digit"}
+    assert "character 15 must be 'V', and 'W' stands there" in problem.message
+    assert problem.remedy == "Compare it with the certificate of the GSTIN"
+    assert problem.severity is Severity.ERROR
+
+
+def test_the_test_numbers_of_the_portal_pass_where_the_facts_say_so() -> None:
+    party = Party("Test taxpayer", "IN", tax_ids=[TaxId("GSTIN", WRONG)])
+    facts = TaxFacts({"sandbox": True})
+    assert worked(bill(service("1"), seller=party), facts).problems == ()
+
+
+def test_a_pan_of_another_form_is_told_as_well() -> None:
+    party = Party("Walk-in", "IN", territory="IN-27", tax_ids=[TaxId("PAN", "AAPFU09")])
+    (problem,) = worked(bill(service("1"), buyer=party)).problems
+    assert (problem.code, problem.path) == ("invalid_pan", "buyer.tax_ids[0]")
+
+
+@pytest.mark.parametrize(("word", "due"), [("check", 1), ("calculate", 0)])
+def test_the_command_line_tells_a_wrong_check_digit(word: str, due: int) -> None:
+    data = document()
+    data["seller"]["tax_ids"] = [{"scheme": "GSTIN", "value": WRONG}]
+    status, text = command(word, data)
+    assert (status, "invalid_gstin" in text, "seller.tax_ids[0]" in text) == (due, True, True)
+    assert WRONG in text

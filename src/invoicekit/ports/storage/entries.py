@@ -21,7 +21,8 @@ class Message:
         topic: what is told, such as `"PUBLISH_INVOICE_DETAILS"`.
         kind: the kind of the record that it is about.
         record: the id of that record; messages about one record leave in their order.
-        body: any frozen value.
+        body: any frozen value; those that the use cases enqueue are notices, which
+            `invoicekit.service.Notice.of` gives typed.
         at: the instant it was made, in any time zone; kept in UTC.
     """
 

@@ -85,7 +85,7 @@ class Errand:
     def said(self, name: str) -> str:
         """Return what the person said who asked for it; empty where nothing was said."""
         body = self.message.body
-        return dict(body.details).get(name, "") if isinstance(body, Notice) else ""
+        return body.detail(name) if isinstance(body, Notice) else ""
 
 
 def erp_words(error: ErpError) -> str:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import tzinfo
 from enum import StrEnum
+from typing import TypeVar
 
 import attrs
 
 from invoicekit.billing import HeaderCharges
 from invoicekit.documents import Party, PaymentTerms
+from invoicekit.errors import InvalidValue
 from invoicekit.ports.orders import Order
 
 __all__ = ["BillingRules", "InvoiceType", "SendWhen", "order_and_count"]
+
+W = TypeVar("W", bound=StrEnum)
 
 
 class InvoiceType(StrEnum):
@@ -22,6 +26,10 @@ class InvoiceType(StrEnum):
     """The order, or what of it is not billed yet."""
     SHIPMENT = "SHIPMENT"
     """One shipment of it."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> InvoiceType:
+        return _read(cls, value)
 
     @property
     def charge_type(self) -> str:
@@ -36,6 +44,27 @@ class SendWhen(StrEnum):
     """As soon as it is made."""
     COLLECTED = "collected"
     """Once its money is collected."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> SendWhen:
+        return _read(cls, value)
+
+
+def _read(words: type[W], value: object) -> W:
+    """Return the word that a text stands for, in capitals or not.
+
+    Raises:
+        InvalidValue: for any other.
+    """
+    for word in words:
+        if word.value.casefold() == str(value).casefold():
+            return word
+    known = ", ".join(word.value for word in words)
+    raise InvalidValue("billing rule", value, "there is none of this name", f"Use one of {known}")
+
+
+def _header(value: HeaderCharges | str) -> HeaderCharges:
+    return _read(HeaderCharges, value)
 
 
 def _words(value: Iterable[str]) -> tuple[str, ...]:
@@ -70,14 +99,19 @@ class BillingRules:
             the numbers of that series here.
         send: when the agent sends an invoice.
         zone: by which an invoice is of today; the time zone of the context if left out.
+
+    What is chosen of a list may be given as its word, such as `"order"`.
+
+    Raises:
+        InvalidValue: for a word that is not on its list.
     """
 
     seller: Party
-    bills: InvoiceType = InvoiceType.SHIPMENT
+    bills: InvoiceType = attrs.field(default=InvoiceType.SHIPMENT, converter=InvoiceType)
     order_statuses: tuple[str, ...] = attrs.field(default=(), converter=_words)
     shipment_statuses: tuple[str, ...] = attrs.field(default=("shipped",), converter=_words)
-    header: HeaderCharges = HeaderCharges.PRORATED
+    header: HeaderCharges = attrs.field(default=HeaderCharges.PRORATED, converter=_header)
     terms: PaymentTerms | None = None
     number: Callable[[Order, int], str] = attrs.field(default=order_and_count, eq=False)
-    send: SendWhen = SendWhen.CREATED
+    send: SendWhen = attrs.field(default=SendWhen.CREATED, converter=SendWhen)
     zone: tzinfo | None = None

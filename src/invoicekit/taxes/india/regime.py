@@ -24,6 +24,7 @@ from invoicekit.taxes.india.notes import note_problems, originals_of
 from invoicekit.taxes.india.place import Undecided, place_of_supply
 from invoicekit.taxes.india.refusals import stated_problems
 from invoicekit.taxes.india.supply import Supply, supplies_of
+from invoicekit.taxes.india.supply.numbers import wrong_numbers
 from invoicekit.taxes.regime import UntaxedRows
 from invoicekit.taxes.treatment import Taxed, Treatments
 
@@ -68,6 +69,7 @@ class IndiaRegime:
         allowances = tuple([document.row(row) for row in invoice.allowances])
         charges = tuple([document.row(row) for row in invoice.charges])
         problems = [outside] if outside is not None else []
+        problems += wrong_numbers(invoice, facts)
         if invoice.kind.is_credit:
             problems += note_problems(invoice, lines, on)
         if invoice.stated is not None:

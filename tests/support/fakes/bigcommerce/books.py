@@ -31,6 +31,7 @@ class ShopBooks:
     def __init__(self):
         self.now = START
         self.orders, self.products, self.invoices = {}, {}, {}
+        self.addresses = {}
         self.receipts, self.lines = {}, {}
         self.lock = RLock()
         self._ids = count(100)
@@ -51,12 +52,14 @@ class ShopBooks:
                 "sku": f"SKU-{place}",
                 "quantity": quantity,
                 "price_ex_tax": f"{Decimal(price):.4f}",
+                "applied_discounts": [],
                 "total_ex_tax": f"{(Decimal(price) * quantity).quantize(Decimal('0.01')):.4f}",
             }
             for place, (name, quantity, price) in enumerate(products, 1)
         ]
         subtotal = sum(Decimal(row["total_ex_tax"]) for row in rows)
         self.products[id] = rows
+        self.addresses[id] = {"street_1": "1 Quay", "city": "Cork", "country_iso2": "IE"}
         self.orders[id] = {
             "id": id,
             "customer_id": 17,
@@ -97,6 +100,11 @@ class ShopBooks:
         row |= {"quantity": quantity, "total_ex_tax": f"{total:.4f}"}
         whole = sum(Decimal(each["total_ex_tax"]) for each in self.products[id])
         return self.touch(id, total_ex_tax=f"{whole:.4f}")
+
+    def included(self, row):
+        """Return an order with its consignments, as `include=consignments.line_items` asks."""
+        shipping = {**self.addresses[row["id"]], "line_items": self.products[row["id"]]}
+        return row | {"consignments": [{"pickups": [], "shipping": [shipping]}]}
 
     def post_invoice(self, body):
         with self.lock:

@@ -70,6 +70,8 @@ class _Site(Handler):
             rows = books.products[int(self.parts[-2])]
         else:
             rows = self._orders(list(books.orders.values()))
+            if self.options.get("include") == "consignments.line_items":
+                rows = [books.included(row) for row in rows]
         limit = min(int(self.options.get("limit", V2_LIMIT)), 250)
         start = (int(self.options.get("page", 1)) - 1) * limit
         rows = rows[start : start + limit]

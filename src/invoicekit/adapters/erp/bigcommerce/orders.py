@@ -21,6 +21,8 @@ from invoicekit.ports.places import SeenUntil
 __all__ = ["orders_since"]
 
 _SECOND = timedelta(seconds=1)
+_WHOLE = "consignments.line_items"
+"""What is asked for with each order: where it goes, and its lines with the coupons on them."""
 _COSTS = {
     "shipping_cost_ex_tax": "shipping",
     "handling_cost_ex_tax": "handling",
@@ -76,6 +78,8 @@ def _changed(
     found: dict[str, str] = {}
     while True:
         params = {"sort": "date_modified:asc", "limit": str(settings.page), "page": str(number)}
+        # A line, an address or a coupon may change and leave the order's own row as it is.
+        params["include"] = _WHOLE
         if floor is not None:
             # Whether the bound itself is given is not said: one second before it is.
             params["min_date_modified"] = format_datetime((floor - _SECOND).astimezone(UTC))
@@ -94,7 +98,7 @@ def _changed(
 
 
 def _print(row: Row) -> str:
-    """Return what changes with the order: its clock tells whole seconds only."""
+    """Return what changes with anything in the order: its clock tells whole seconds only."""
     return hashlib.sha256(json.dumps(row, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import attrs
 
+from invoicekit.adapters.erp.calling import readable
 from invoicekit.adapters.erp.tryton.bills import (
     BILL,
     FIELDS,
@@ -73,14 +74,17 @@ attempts=3))
         """Return what it can do."""
         return _CAN
 
+    @readable(SYSTEM)
     def purchase_order(self, number: str, /) -> PurchaseOrder | None:
         """Return an order; None where there is none of this number."""
         return order_of(self.client, self.settings, number)
 
+    @readable(SYSTEM)
     def receipts(self, order: str, /) -> tuple[GoodsReceipt, ...]:
         """Return all that was received on an order, what went back as negative."""
         return receipts_of(self.client, self.settings, order)
 
+    @readable(SYSTEM)
     def find(self, natural: NaturalKey, key: str = "", /) -> ErpReceipt | None:
         """Return the live bill of a supplier's number; None where there is none."""
         found = self._live(natural)
@@ -107,17 +111,20 @@ attempts=3))
             number = known.number or f"draft {known.ref.id}"
             raise ErpDuplicate(SYSTEM, f"it is there as {number}", existing=known.ref)
         lookup = Lookup(self.client, self.settings)
-        values = compose(document, key, lookup)
+        with readable(SYSTEM):
+            values = compose(document, key, lookup)
         if lookup.issues:
             messages = tuple(issue.message for issue in lookup.issues)
             raise ErpRefused(
                 SYSTEM, "; ".join(messages), messages=messages, issues=tuple(lookup.issues)
             )
-        bill = self.client.create(BILL, values, FIELDS)
-        if self.settings.validates:
-            bill = Booking(self.client).validate(bill)
-        return receipt_of(bill)
+        with readable(SYSTEM, writes=True):
+            bill = self.client.create(BILL, values, FIELDS)
+            if self.settings.validates:
+                bill = Booking(self.client).validate(bill)
+            return receipt_of(bill)
 
+    @readable(SYSTEM)
     def problems(self, ref: ErpRef, /) -> tuple[Problem, ...]:
         """Return where Tryton computes a parked bill otherwise than the document does.
 
@@ -127,6 +134,7 @@ attempts=3))
         bill = self._read(ref)
         return () if bill is None else differences(bill)
 
+    @readable(SYSTEM, writes=True)
     def post(
         self,
         ref: ErpRef,
@@ -150,6 +158,7 @@ attempts=3))
         del key
         return Booking(self.client).post(self._read(ref), on, expect, confirmed)
 
+    @readable(SYSTEM, writes=True)
     def cancel(
         self, ref: ErpRef, key: str, /, *, on: date, reason: str, expect: str = ""
     ) -> ErpReceipt:
@@ -165,6 +174,7 @@ attempts=3))
         del key
         return Booking(self.client).cancel(self._read(ref), on, reason, expect)
 
+    @readable(SYSTEM)
     def status(self, ref: ErpRef, /) -> ErpReceipt:
         """Tell where a bill stands; `UNKNOWN` for one that is not there, or was deleted."""
         bill = self._read(ref)

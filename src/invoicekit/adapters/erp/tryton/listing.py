@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 
 import attrs
 
+from invoicekit.adapters.erp.calling import readable
 from invoicekit.adapters.erp.tryton.client import Record, TrytonClient
+from invoicekit.adapters.erp.tryton.failures import SYSTEM
 from invoicekit.errors import InvalidValue
 from invoicekit.ports.erp import ErpPage
 from invoicekit.ports.places import SeenUntil
@@ -67,8 +69,9 @@ def page_of(
     if type(limit) is not int or limit < 1:
         raise InvalidValue("limit", limit, "it is a whole number from one on")
     place = SeenUntil.read(since, overlap)
-    new = (each for each in items(place.since) if place.is_new(*each[:3]))
-    # One more than is asked for, to tell whether there are more.
-    found = list(islice(new, limit + 1))
-    after = place.after((at, id_, print_) for at, id_, print_, _ in found[:limit])
+    with readable(SYSTEM):
+        new = (each for each in items(place.since) if place.is_new(*each[:3]))
+        # One more than is asked for, to tell whether there are more.
+        found = list(islice(new, limit + 1))
+        after = place.after((at, id_, print_) for at, id_, print_, _ in found[:limit])
     return ErpPage([item for *_, item in found[:limit]], after.text, len(found) > limit)

@@ -16,11 +16,9 @@ from invoicekit.taxes.india.documents.numbers import GST_NUMBER
 from invoicekit.taxes.india.documents.registrations import problems_of_party
 from invoicekit.taxes.india.place import PlaceRules, placed_supplies
 from invoicekit.taxes.india.place.missing import GST_BEGAN, before_gst, missing
+from invoicekit.taxes.india.supply.numbers import SANDBOX
 
 __all__ = ["SANDBOX", "problems_of_document"]
-
-SANDBOX = "sandbox"
-"""The fact that the numbers are the portal's test numbers, whose check digits are not right."""
 
 _NO_FACTS = TaxFacts()
 

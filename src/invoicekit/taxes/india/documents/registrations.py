@@ -7,12 +7,9 @@ from datetime import date
 
 from invoicekit.documents.party import Party
 from invoicekit.documents.problems import Problem, Severity
-from invoicekit.taxes.india.identifiers import (
-    problems_of_gstin,
-    problems_of_pan,
-)
 from invoicekit.taxes.india.states import current_code, read_state, state_of
 from invoicekit.taxes.india.supply import Registration, gstin_of
+from invoicekit.taxes.india.supply.numbers import problems_of_numbers
 
 __all__ = ["problems_of_party"]
 
@@ -38,12 +35,7 @@ def problems_of_party(
 
 
 def _problems(party: Party, path: str, on: date | None, *, sandbox: bool) -> Iterator[Problem]:
-    for index, number in enumerate(party.tax_ids):
-        place = f"{path}.tax_ids[{index}]"
-        if number.scheme in {"GSTIN", "UIN"}:
-            yield from problems_of_gstin(number.value, place, sandbox=sandbox)
-        elif number.scheme == "PAN":
-            yield from problems_of_pan(number.value, place)
+    yield from problems_of_numbers(party, path, sandbox=sandbox)
     gstin = gstin_of(party)
     if gstin is None:
         yield from _unproven(party, path)

@@ -29,11 +29,15 @@ class Told(told.Told):
 
         A name that looks like none of them is somebody's own, and nobody's mistake.
         """
-        for particulars, place in ((self._own, f"{self._place}."), (self._whole, "")):
-            for name in particulars.keys() - PARTICULARS:
-                near = nearest(name)
-                if near:
-                    self.problems.append(_unread(name, f"{place}particulars.{name}", near))
+        for name in self._own.keys() - PARTICULARS:
+            self._tell_stranger(name, self.path(name))
+        for name in self._whole.keys() - PARTICULARS:
+            self._tell_stranger(name, f"particulars.{name}")
+
+    def _tell_stranger(self, name: str, path: str) -> None:
+        near = nearest(name)
+        if near:
+            self.problems.append(_unread(name, path, near))
 
 
 def _unread(name: str, path: str, near: tuple[str, ...]) -> Problem:

@@ -12,11 +12,11 @@ from invoicekit.allocation import Allocation, OpenItem, Payment
 from invoicekit.allocation.open_item import by_due_date
 from invoicekit.money import Money
 from invoicekit.permissions import Actor
-from invoicekit.ports.storage import Order, Page, Query, UnitOfWork
+from invoicekit.ports.storage import MAX_PAGE, Order, Page, Query, UnitOfWork
 from invoicekit.records import Record
-from invoicekit.service import documents
 from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
+from invoicekit.service.finding import Asked, listed
 from invoicekit.service.instalments import parts_of
 from invoicekit.service.loaded import PAYMENT, rows_about
 from invoicekit.service.merging import found_within
@@ -202,8 +202,10 @@ def waiting_payments(ctx: Context, *, by: Actor, kind: str) -> tuple[Paid, ...]:
 
 
 def _all(ctx: Context, query: Query, by: Actor, kind: str) -> Iterator[Record]:
+    query = attrs.evolve(query, counts=False, limit=MAX_PAGE)
     while True:
-        page = documents.find(ctx, attrs.evolve(query, counts=False, limit=500), by=by, kind=kind)
+        with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
+            page, _ = listed(ctx, work, Asked(query, kind), by)
         yield from page.records
         if not page.next:
             return

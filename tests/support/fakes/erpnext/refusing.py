@@ -11,7 +11,7 @@ STATUS = {
     "PermissionError": 403,
     "DoesNotExistError": 404,
     "DuplicateEntryError": 409,
-    "QueryDeadlockError": 508,
+    "QueryDeadlockError": 500,
 }
 
 

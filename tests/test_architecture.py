@@ -126,9 +126,22 @@ def neighbours(graph: Imports) -> list[str]:
     return wrong
 
 
+def _loaded(module: str, imported: Iterable[str]) -> set[str]:
+    """Return what a module loads: what it imports, with the packages that it is not in itself."""
+    found = set(imported)
+    for target in imported:
+        parts = target.split(".")
+        packages = {".".join(parts[:end]) for end in range(1, len(parts))}
+        found |= {package for package in packages if not f"{module}.".startswith(f"{package}.")}
+    return found
+
+
 def cycles(graph: Imports) -> list[str]:
-    """Return a path for every ring of modules that import each other."""
-    inside = {m: sorted(t for t in imported if t in graph) for m, imported in graph.items()}
+    """Return a path for every ring of modules that import each other.
+
+    Whoever imports a module imports its packages before it.
+    """
+    inside = {m: sorted(_loaded(m, imported) & graph.keys()) for m, imported in graph.items()}
     done: set[str] = set()
     found: list[str] = []
 
@@ -195,6 +208,15 @@ def test_only_periods_uses_dateutil_and_only_the_edge_uses_cattrs() -> None:
         (
             cycles,
             {"invoicekit.a": {"invoicekit.b"}, "invoicekit.b": {"invoicekit.a"}},
+        ),
+        (
+            cycles,
+            {
+                "invoicekit.a": {"invoicekit.b.deep"},
+                "invoicekit.b": {"invoicekit.b.high"},
+                "invoicekit.b.deep": set(),
+                "invoicekit.b.high": {"invoicekit.a"},
+            },
         ),
     ],
 )

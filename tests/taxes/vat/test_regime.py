@@ -458,3 +458,72 @@ def test_a_discount_is_not_taken_back_with_the_first_line() -> None:
         references=[ADVANCE],
     )
     assert told(document) == ["rate_not_in_force"]
+
+
+MUNICH = vat.party("Funk Sued", vat_id="DE136695976")
+
+
+def phones(price: str, **more: Any) -> Line:
+    return goods(price, id="1", reverse_charged="mobile_phones", **more)
+
+
+@pytest.mark.parametrize(
+    ("document", "category"),
+    [
+        # UStG § 13b(2) Nr. 10: from EUR 5,000 in one supply, of what is charged for it.
+        (bill(phones("5100", allowances=[AllowanceCharge("100.01")]), buyer=MUNICH), "S"),
+        (bill(phones("5100", allowances=[AllowanceCharge(percent="1")]), buyer=MUNICH), "AE"),
+        (bill(phones("4900", charges=[AllowanceCharge("100")]), buyer=MUNICH), "AE"),
+        (bill(phones("5100"), allowances=[AllowanceCharge(percent="2")], buyer=MUNICH), "S"),
+        # 10 % of 6000 come off the phones of 5,100 and the rest: 4,590.
+        (
+            bill(phones("5100"), goods("900"), allowances=[AllowanceCharge("600")], buyer=MUNICH),
+            "S",
+        ),
+        # A financial discount comes after tax, and lowers no supply.
+        (
+            bill(phones("5000"), allowances=[AllowanceCharge("50", after_tax=True)], buyer=MUNICH),
+            "AE",
+        ),
+    ],
+)
+def test_what_phones_come_to_is_less_what_comes_off(document: Invoice, category: str) -> None:
+    assert rows(worked(document))[0][0] == category
+
+
+def test_a_prepayment_taken_back_makes_no_supply_smaller() -> None:
+    owed = StatedTax("VAT", "AE", "0", exemption_code="VATEX-EU-AE")
+    taken = Line("Advance", "-1", "4000", taxes=[owed], particulars={"prepayment": "A-1"})
+    whole = {"reverse_charged": "mobile_phones"}
+    final = bill(goods("6000"), taken, buyer=MUNICH, references=[ADVANCE], particulars=whole)
+    assert rows(worked(final)) == [("AE", "0", "0.00")]
+
+
+@pytest.mark.parametrize(
+    ("line", "category", "codes"),
+    [
+        # A note of EUR 100 may be of a supply of 6,000: it is asked, unless the document says it.
+        (phones("100"), "S", ["missing_fact"]),
+        (phones("5000"), "AE", []),
+        (phones("100", amount="6000"), "AE", []),
+        (phones("100", amount="4000"), "S", []),
+        (phones("100", reverse_charge=True), "AE", []),
+        (phones("100", taxes=[StatedTax("VAT", "AE", "0")]), "AE", []),
+        (phones("100", taxes=[StatedTax("VAT", "S", "19")]), "S", []),
+    ],
+)
+def test_a_note_may_be_of_a_part_of_the_supply(line: Line, category: str, codes: list[str]) -> None:
+    before = Reference(ReferenceKind.PRECEDING_INVOICE, "77", DAY)
+    note = bill(line, kind=InvoiceKind.CREDIT_NOTE, buyer=MUNICH, references=[before])
+    assert (rows(worked(note))[0][0], told(note)) == (category, codes)
+
+
+def test_a_note_of_a_distance_sale_asks_what_it_corrects_came_to() -> None:
+    """With 9,950 before it a sale of 60 crosses EUR 10,000, and a credit of 30 of it does not."""
+    before = Reference(ReferenceKind.PRECEDING_INVOICE, "8", DAY)
+    client = vat.party("Une cliente", country="FR")
+    note = bill(goods("30"), kind=InvoiceKind.CREDIT_NOTE, buyer=client, references=[before])
+    sums = {"oss_turnover": "9950", "oss_turnover_last_year": "0"}
+    asked = worked(note, TaxFacts(sums)).problems
+    assert [dict(p.parameters).get("fact") for p in asked] == ["oss_sale"]
+    assert rows(worked(note, TaxFacts(sums | {"oss_sale": "60"})))[0][1] == "20"

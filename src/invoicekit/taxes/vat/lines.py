@@ -21,12 +21,11 @@ from invoicekit.taxes.vat.supply.names import PREPAYMENT
 from invoicekit.taxes.vat.supply.reading import (
     VAT,
     DocumentFacts,
-    Values,
     Whole,
     hangs_on_prices,
     stated_vat,
-    values_of,
 )
+from invoicekit.taxes.vat.supply.values import Values, values_of
 
 __all__ = ["LinesOfDocument"]
 
@@ -57,6 +56,7 @@ class LinesOfDocument:
         self._law = law
         self._invoice = invoice
         self._whole = Whole.of(invoice, facts, on)
+        self._values = values_of(invoice)
         self.problems: list[Problem] = []
 
     def lines(self) -> list[Taxed]:
@@ -91,7 +91,7 @@ class LinesOfDocument:
 
     def _decide(self, own: Particulars, taxes: tuple[StatedTax, ...]) -> _Decided:
         if hangs_on_prices(self._whole, own):
-            return _decided(self._law, self._whole, own, taxes, values_of(self._invoice))
+            return _decided(self._law, self._whole, own, taxes, self._values)
         return _decided_plainly(self._law, self._whole, own, taxes)
 
     def _tell(self, decided: _Decided, place: str) -> None:

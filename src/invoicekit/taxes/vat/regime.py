@@ -19,11 +19,8 @@ from invoicekit.taxes.vat.decision import Decision, Undecided
 from invoicekit.taxes.vat.facts import VatFacts
 from invoicekit.taxes.vat.law import SHIPPED_LAW, VatLaw, knowledge, past_knowledge
 from invoicekit.taxes.vat.lines import LinesOfDocument
-from invoicekit.taxes.vat.supply.reading import (
-    DocumentFacts,
-    Whole,
-    values_of,
-)
+from invoicekit.taxes.vat.supply.reading import DocumentFacts, Whole
+from invoicekit.taxes.vat.supply.values import values_of
 
 __all__ = ["REGIME", "VatRegime", "decisions_of"]
 

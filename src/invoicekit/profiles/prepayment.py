@@ -8,6 +8,7 @@ from decimal import localcontext
 import attrs
 
 from invoicekit.documents import Invoice, InvoiceKind, Line, Reference, ReferenceKind, StatedTax
+from invoicekit.documents.particulars import particular
 from invoicekit.errors import InvalidValue
 from invoicekit.money.decimals import EXACT
 from invoicekit.profiles.en16931.figures import Figures, VatRow, vat_rows
@@ -16,6 +17,9 @@ from invoicekit.totals import Calculation
 from invoicekit.totals.snapshot import Snapshot
 
 __all__ = ["deducted"]
+
+_PREPAYMENT = "prepayment"
+"""The particular that names the prepayment invoice which a line takes back."""
 
 _PIECE = "C62"
 """UN/ECE Recommendation 20: one."""
@@ -38,7 +42,8 @@ def deducted(
             calculation of today may come to another tax.
 
     Raises:
-        InvalidValue: for a document that is no prepayment, or is in another currency.
+        InvalidValue: for a document that is no prepayment, has no number, is in another currency,
+            or was taken back already.
 
     Source: Directive 2006/112/EC art. 65 and 220(1)(4); EN 16931 BR-CO-16.
     """
@@ -47,14 +52,21 @@ def deducted(
         raise InvalidValue("prepayment", before.kind.value, "a prepayment_invoice is taken back")
     if before.currency != final.currency:
         raise InvalidValue("prepayment", before.currency, f"the invoice is in {final.currency}")
+    if not before.number or any(before.number == _taken_back(line) for line in final.lines):
+        reason = "a prepayment has a number, and is taken back once"
+        raise InvalidValue("prepayment", before.number, reason)
     with localcontext(EXACT):
         rows = vat_rows(booked.tax_rows) if booked else Figures.of(prepayment).vat_rows
     taken = {line.id for line in final.lines}
     lines = _lines(rows, description, before.number, taken)
+    named = before.number in final.preceding()
     reference = Reference(ReferenceKind.PRECEDING_INVOICE, before.number, before.issue_date)
-    return attrs.evolve(
-        final, lines=(*final.lines, *lines), references=(*final.references, reference)
-    )
+    references = final.references if named else (*final.references, reference)
+    return attrs.evolve(final, lines=(*final.lines, *lines), references=references)
+
+
+def _taken_back(line: Line) -> str:
+    return particular(line.particulars, _PREPAYMENT)
 
 
 def _lines(
@@ -76,7 +88,7 @@ def _lines(
             _PIECE,
             taxes=[_tax(row)],
             # The regime of VAT takes the tax of then where it reads this.
-            particulars={"prepayment": prepayment},
+            particulars={_PREPAYMENT: prepayment},
         )
 
 

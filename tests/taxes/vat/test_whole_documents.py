@@ -254,3 +254,14 @@ def test_goods_that_left_before_the_border_came_are_told() -> None:
 def test_a_charge_is_of_no_kind_of_what_is_taken_back() -> None:
     charge = AllowanceCharge("10", taxes=[GERMAN_16])
     assert told(attrs.evolve(taking_back(GERMAN_16), charges=[charge])) == ["rate_not_in_force"]
+
+
+def test_a_note_of_two_invoices_at_two_rates_is_told() -> None:
+    issued = (date(2020, 12, 1), date(2021, 2, 1))
+    kind = ReferenceKind.PRECEDING_INVOICE
+    both = [Reference(kind, str(number), day) for number, day in enumerate(issued)]
+    note = bill(goods("100"), kind=InvoiceKind.DEBIT_NOTE, references=both)
+    assert (rows(worked(note)), told(note)) == ([("S", "16", "16.00")], ["originals_differ"])
+    assert told(attrs.evolve(note, tax_point=issued[1])) == []
+    same_rate = [Reference(kind, "1", day) for day in (date(2020, 11, 1), issued[0])]
+    assert told(attrs.evolve(note, references=same_rate)) == []

@@ -62,7 +62,7 @@ def domestic_reverse_charge(
     if refusal is not None:
         return None, refusal
     owed = _owed(case, place, row.detail("text"), row.source)
-    doubts = unconfirmed(row, case.on, "particulars.reverse_charged")
+    doubts = unconfirmed(row, case.on)
     return attrs.evolve(owed, problems=(*owed.problems, *doubts)), ()
 
 

@@ -360,6 +360,15 @@ def test_what_comes_often_is_numbered_and_there_is_an_end(
     assert told(data) == [("not_understood", "/Invoice/cbc:UUID[2]")]
 
 
+def test_values_without_a_place_are_no_more_than_can_be_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tree, "MOST_KEPT", 1)
+    zone = b"2026-11-02+01:00"
+    data = written(invoice()).replace(b"2026-11-02", zone).replace(b"2026-12-02", zone)
+    assert told(data) == [("not_understood", "/Invoice/cbc:DueDate")]
+
+
 def test_an_element_has_no_more_attributes_than_can_be_looked_up() -> None:
     many = " ".join(f'a{number}="1"' for number in range(65))
     data = changed(invoice(), "<cbc:IssueDate>", f"<cbc:IssueDate {many}>")

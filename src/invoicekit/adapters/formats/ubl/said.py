@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
 
-from invoicekit.adapters.formats.ubl.tree import Kept, Node
+from invoicekit.adapters.formats.ubl.tree import Kept, Node, keep
 from invoicekit.documents import Code
 from invoicekit.documents.problems import Problem, Severity
 from invoicekit.errors import InvalidAmount, shorten
@@ -48,7 +48,7 @@ class Said:
 
     def keep(self, node: Node, name: str, text: str) -> None:
         """Keep a value that is understood and has no place in an invoice."""
-        self.kept.append(Kept(f"{node['']}/cbc:{name}", text))
+        keep(Kept(f"{node['']}/cbc:{name}", text), self.kept)
 
     def keep_all(self, node: Node, *, without: Collection[str] = ()) -> None:
         """Keep every value of an aggregate, with its attributes and what is inside.

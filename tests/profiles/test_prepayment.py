@@ -90,6 +90,20 @@ def test_a_prepayment_is_taken_back_once() -> None:
     assert [row.base for row in calculated(second).tax_rows] == [800, 100]
 
 
+def test_prices_with_their_vat_take_back_with_their_vat() -> None:
+    """121 + 54.50 of the prepayment; 1,210 and 218 are 1,000 and 200 before 21 and 9 %."""
+    lines = [
+        attrs.evolve(sold, unit_price=price)
+        for sold, price in zip(WHOLE.lines, ("1210", "218"), strict=True)
+    ]
+    gross = attrs.evolve(WHOLE, prices_include="VAT", lines=lines)
+    final = calculated(deducted(gross, calculated(ADVANCE), description="Advance A-1"))
+    assert [str(sold.unit_price) for sold in final.invoice.lines[2:]] == ["121.00", "54.50"]
+    assert [row.base for row in final.tax_rows] == [900, 150]
+    # 1210 + 218 - 175.50
+    assert str(final.totals.payable) == "1252.50"
+
+
 def test_a_prepayment_that_is_named_already_is_named_once() -> None:
     named = attrs.evolve(WHOLE, references=[Reference(ReferenceKind.PRECEDING_INVOICE, "A-1")])
     final = deducted(named, calculated(ADVANCE), description="Advance A-1")

@@ -243,6 +243,25 @@ def test_a_day_of_supply_that_changes_nothing_is_not_told(more: Any) -> None:
     assert told(bill(goods("100"), issue_date=NEW_YEAR, **more)) == []
 
 
+@pytest.mark.parametrize(
+    ("code", "rate", "codes"),
+    [
+        # UNTDID 2005: the tax is due with the issue (3), the supply (35), the payment (432).
+        ("3", "19", []),
+        ("35", "16", []),
+        ("432", "19", ["supplied_on_another_day"]),
+    ],
+)
+def test_the_code_of_the_tax_point_says_which_day_it_is(
+    code: str, rate: str, codes: list[str]
+) -> None:
+    sent = Delivery(date(2020, 12, 20))
+    document = bill(goods("100"), issue_date=NEW_YEAR, delivery=sent, tax_point_code=code)
+    assert (rows(worked(document))[0][1], told(document)) == (rate, codes)
+    undated = attrs.evolve(document, delivery=None)
+    assert rows(worked(undated))[0][1] == "19"
+
+
 def test_goods_that_left_before_the_border_came_are_told() -> None:
     """Great Britain was inside until 2020-12-31: K then, an export since."""
     british = vat.party("Mason Ltd", vat_id="GB980780684")

@@ -17,6 +17,9 @@ from invoicekit.taxes.vat.supply.reading import VAT
 
 __all__ = ["ORIGINALS_DAY_UNKNOWN", "OtherDay", "other_days", "rate_day"]
 
+_ON_ISSUE, _ON_SUPPLY = "3", "35"
+"""UNTDID 2005: the event that the tax point hangs on (BT-8)."""
+
 ORIGINALS_DAY_UNKNOWN = Problem(
     "original_date_unknown",
     "references",
@@ -80,7 +83,8 @@ def rate_day(invoice: Invoice) -> tuple[date | None, bool]:
         return invoice.tax_point, True
     if not invoice.kind.corrects:
         # A final invoice names its prepayments, and has the rate of its own day.
-        return invoice.issue_date, True
+        on_supply = _supplied(invoice) if invoice.tax_point_code == _ON_SUPPLY else None
+        return on_supply or invoice.issue_date, True
     issued = _issued(invoice)
     return (min(issued), True) if issued else (invoice.issue_date, False)
 
@@ -104,7 +108,7 @@ def other_days(invoice: Invoice, on: date) -> Iterator[OtherDay]:
             )
         return
     supplied = _supplied(invoice)
-    if supplied is not None and supplied != on:
+    if supplied is not None and supplied != on and invoice.tax_point_code != _ON_ISSUE:
         yield OtherDay(
             supplied,
             "supplied_on_another_day",

@@ -413,6 +413,24 @@ def test_peppol_looks_at_the_type_that_is_stated(code: str, passes: bool) -> Non
     assert ("PEPPOL-EN16931-P0100" not in found) is passes
 
 
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [(".5", "0.5"), ("-.25", "-0.25"), ("7.", "7"), ("+7.", "7"), ("+7.10", "7.1")],
+)
+def test_a_number_may_be_written_as_the_schema_lets_it(text: str, amount: str) -> None:
+    """XML Schema part 2, 3.2.3: leading and trailing zeros are optional, and so is the plus."""
+    data = changed(invoice(), ">9.995<", f">{text}<")
+    assert ubl.read(data).invoice.lines[0].unit_price == Decimal(amount)
+
+
+@pytest.mark.parametrize("text", [".", "-.", "+", "1.2.3", "1,5", "1e3", "NaN", "٣"])
+def test_a_number_that_is_none_is_refused_with_its_place(text: str) -> None:
+    data = changed(invoice(), ">9.995<", f">{text}<")
+    assert told(data) == [
+        ("invalid_amount", "/Invoice/cac:InvoiceLine[1]/cac:Price/cbc:PriceAmount")
+    ]
+
+
 def test_a_time_zone_beside_a_day_is_kept() -> None:
     data = changed(invoice(), "DueDate>2026-12-02<", "DueDate>2026-12-02+01:00<")
     reading = ubl.read(data)

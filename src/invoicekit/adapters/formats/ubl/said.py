@@ -15,6 +15,7 @@ from invoicekit.money import minor_unit, rounder, to_decimal
 
 __all__ = ["Said"]
 
+_BARE = re.compile(r"([+-]?)(?:([0-9]+)\.|\.([0-9]+))", re.ASCII)
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII)
 
 
@@ -73,6 +74,10 @@ class Said:
         text: str = node.get(name, "")
         if not text:
             return None
+        bare = _BARE.fullmatch(text)
+        if bare:
+            # xs:decimal lets the digits on one side of the point be left out.
+            text = f"{bare[1]}{bare[2] or 0}.{bare[3] or 0}"
         try:
             return to_decimal(text, name)
         except InvalidAmount as error:

@@ -29,6 +29,7 @@ from invoicekit.documents import (
     Reference,
     ReferenceKind,
     Severity,
+    changed_paths,
     fingerprint,
     problems_of,
 )
@@ -319,3 +320,9 @@ def test_a_period_covers_its_days() -> None:
     assert Period().covers(date(1900, 1, 1))
     with pytest.raises(InvalidValue, match="ends before"):
         Period(date(2026, 1, 2), date(2026, 1, 1))
+
+
+def test_a_difference_is_told_by_what_was_said_and_not_by_what_is_made_of_it() -> None:
+    one = Invoice(currency="EUR", lines=[Line(taxes=[StatedTax("VAT", "S", "21")])])
+    other = Invoice(currency="EUR", lines=[Line(taxes=[StatedTax("VAT", "S", "9")])])
+    assert changed_paths(one, other) == ("lines[0].taxes[0].rate",)

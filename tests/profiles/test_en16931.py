@@ -19,8 +19,8 @@ from invoicekit.documents import (
 from invoicekit.errors import InvalidValue
 from invoicekit.money import ExchangeRate
 from invoicekit.profiles import en16931
-from support.broken_invoices import (
-    BROKEN,
+from support.broken_invoices import BROKEN
+from support.changed_invoices import (
     IRPF,
     PREFIXES,
     TCS,

@@ -13,7 +13,8 @@ import pytest
 from invoicekit import AllowanceCharge, Invoice
 from invoicekit.documents import InvoiceKind, StatedTaxRow, StatedTotals
 from invoicekit.profiles import en16931
-from support.broken_invoices import BROKEN, S, all_taxed, means, problems, row
+from support.broken_invoices import BROKEN
+from support.changed_invoices import S, all_taxed, means, problems, row
 from support.european import SELLER, TAXES, invoice, line, note
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "en16931-rules.md"

@@ -11,7 +11,7 @@ import pytest
 
 from invoicekit import Calculation, Invoice, Party, StatedTax, calculate
 from invoicekit.adapters.formats import ubl
-from invoicekit.documents import InvoiceKind
+from invoicekit.documents import InvoiceKind, Reference, ReferenceKind
 from invoicekit.errors import InvalidValue
 from invoicekit.periods import Period
 from invoicekit.profiles import en16931
@@ -69,11 +69,45 @@ def test_prepaid_alone_would_leave_all_the_vat_in_the_table() -> None:
     assert calculated(paid).totals.tax_total == 228
 
 
-@pytest.mark.parametrize("change", [{"kind": InvoiceKind.INVOICE}, {"currency": "SEK"}])
+@pytest.mark.parametrize(
+    "change", [{"kind": InvoiceKind.INVOICE}, {"currency": "SEK"}, {"number": ""}]
+)
 def test_what_is_no_prepayment_of_it_is_refused(change: dict[str, object]) -> None:
     other = attrs.evolve(ADVANCE, **change)
     with pytest.raises(InvalidValue):
         deducted(WHOLE, calculated(other), description="x")
+
+
+def test_a_prepayment_is_taken_back_once() -> None:
+    once = deducted(WHOLE, calculated(ADVANCE), description="Advance A-1")
+    with pytest.raises(InvalidValue, match="once"):
+        deducted(once, calculated(ADVANCE), description="Advance A-1")
+    second = deducted(
+        once, calculated(attrs.evolve(ADVANCE, number="A-2")), description="Advance A-2"
+    )
+    assert second.preceding() == ("A-1", "A-2")
+    # 1000 - 100 - 100 at 21 %, 200 - 50 - 50 at 9 %.
+    assert [row.base for row in calculated(second).tax_rows] == [800, 100]
+
+
+def test_prices_with_their_vat_take_back_with_their_vat() -> None:
+    """121 + 54.50 of the prepayment; 1,210 and 218 are 1,000 and 200 before 21 and 9 %."""
+    lines = [
+        attrs.evolve(sold, unit_price=price)
+        for sold, price in zip(WHOLE.lines, ("1210", "218"), strict=True)
+    ]
+    gross = attrs.evolve(WHOLE, prices_include="VAT", lines=lines)
+    final = calculated(deducted(gross, calculated(ADVANCE), description="Advance A-1"))
+    assert [str(sold.unit_price) for sold in final.invoice.lines[2:]] == ["121.00", "54.50"]
+    assert [row.base for row in final.tax_rows] == [900, 150]
+    # 1210 + 218 - 175.50
+    assert str(final.totals.payable) == "1252.50"
+
+
+def test_a_prepayment_that_is_named_already_is_named_once() -> None:
+    named = attrs.evolve(WHOLE, references=[Reference(ReferenceKind.PRECEDING_INVOICE, "A-1")])
+    final = deducted(named, calculated(ADVANCE), description="Advance A-1")
+    assert final.preceding() == ("A-1",)
 
 
 GERMAN, DUTCH = vat.party("Werkstatt Nord", vat_id="DE136695976"), vat.party("J. Jansen")

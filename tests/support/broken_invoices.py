@@ -2,83 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import attrs
 
-from invoicekit import Address, AllowanceCharge, Code, Invoice, Party, Problem, StatedTax, TaxId
+from invoicekit import Address, AllowanceCharge, Code, Party, StatedTax, TaxId
 from invoicekit.documents import (
     Attachment,
     Delivery,
     InvoiceKind,
     Item,
     ItemAttribute,
-    Liability,
     PaymentMeans,
     Reference,
     ReferenceKind,
-    StatedTaxRow,
     StatedTotals,
 )
 from invoicekit.periods import Period
-from invoicekit.profiles import en16931
-from support.european import SELLER, TAXES, calculated, invoice, line
-
-S, REDUCED = TAXES["S"], StatedTax("VAT", "S", "9")
-TCS = StatedTax("TCS", "", "1", liability=Liability.COLLECTED)
-IRPF = StatedTax("IRPF", "", "15", liability=Liability.WITHHELD)
-
-Change = Callable[[], Invoice]
-
-
-def problems(document: Invoice) -> tuple[Problem, ...]:
-    return en16931.problems(calculated(document))
-
-
-def with_line(document: Invoice | None = None, **more: Any) -> Invoice:
-    """Return the document with its first line changed."""
-    first, *others = (document or invoice()).lines
-    return attrs.evolve(document or invoice(), lines=[attrs.evolve(first, **more), *others])
-
-
-def of_seller(category: str = "S", **more: Any) -> Invoice:
-    return invoice(category, seller=attrs.evolve(invoice(category).seller, **more))
-
-
-def of_buyer(category: str = "S", **more: Any) -> Invoice:
-    return invoice(category, buyer=attrs.evolve(invoice(category).buyer, **more))
-
-
-def all_taxed(category: str, **more: Any) -> Invoice:
-    """Return a document whose lines all state the category's tax, changed."""
-    tax = attrs.evolve(TAXES[category], **more)
-    return invoice(category, lines=[line(tax), line(tax, 2)])
-
-
-def row(**more: Any) -> AllowanceCharge:
-    return AllowanceCharge("1.00", **({"reason": "x", "taxes": [S]} | more))
-
-
-def stated(**figures: Any) -> Invoice:
-    """Return the invoice with one sum stated otherwise; it comes to 129.99 + 27.30 = 157.29."""
-    return invoice(stated=StatedTotals(**figures))
-
-
-def table(*rows: tuple[str, str | None, str, str]) -> Invoice:
-    return stated(tax_rows=[StatedTaxRow("VAT", *row) for row in rows])
-
-
-def twice(kind: ReferenceKind) -> Invoice:
-    """Return the invoice with two references of a kind."""
-    return invoice(references=[Reference(kind, "1"), Reference(kind, "2")])
-
-
-def means(*codes: str, **more: str) -> Invoice:
-    return invoice(payment_means=[PaymentMeans(code, **more) for code in codes])
-
+from support.changed_invoices import (
+    REDUCED,
+    Change,
+    S,
+    all_taxed,
+    means,
+    of_buyer,
+    of_seller,
+    row,
+    stated,
+    table,
+    twice,
+    with_line,
+)
+from support.european import SELLER, invoice, line
 
 BROKEN: dict[str, tuple[Change, str]] = {
     "BR-02": (lambda: invoice(number=""), "number"),
@@ -342,6 +298,3 @@ BROKEN: dict[str, tuple[Change, str]] = {
     "UBL-SR-54": (lambda: means("48", "48", card="1234"), "payment_means[1].card"),
     "UBL-SR-55": (lambda: means("59", "59", mandate="M"), "payment_means[1].mandate"),
 }
-
-
-PREFIXES = {category: rules.prefix for category, rules in en16931.CATEGORIES.items()}

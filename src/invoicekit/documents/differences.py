@@ -29,6 +29,8 @@ def changed_paths(before: object, after: object, path: str = "") -> tuple[str, .
         return tuple(
             found
             for field in attrs.fields(kind)
+            # What is no part of the value, as a key that is made of it, says nothing new.
+            if field.eq
             for found in changed_paths(
                 getattr(before, field.name), getattr(after, field.name), prefix + field.name
             )

@@ -41,7 +41,7 @@ def _base_quantity(value: DecimalLike | None) -> Decimal | None:
     quantity = to_decimal(value, "base quantity")
     if quantity <= 0:
         raise InvalidAmount("base quantity", str(value), "it must be above zero")
-    return None if quantity == 1 else quantity
+    return quantity
 
 
 def _rows(value: Iterable[AllowanceCharge]) -> tuple[AllowanceCharge, ...]:

@@ -66,6 +66,7 @@ class StatedTotals:
         tax_total_converted: the tax in the invoice's `tax_currency` (BT-111).
         tax_rows: the tax table.
         line_nets: the amount of each line, in the order of the lines (BT-131).
+        prepaid: what was paid before (BT-113); the invoice's own `prepaid` is what counts.
     """
 
     line_total: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)
@@ -78,3 +79,4 @@ class StatedTotals:
     tax_total_converted: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)
     tax_rows: tuple[StatedTaxRow, ...] = attrs.field(default=(), converter=_rows)
     line_nets: tuple[Decimal, ...] = attrs.field(default=(), converter=_amounts, repr=False)
+    prepaid: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)

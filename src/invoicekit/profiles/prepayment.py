@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import localcontext
+from decimal import Decimal, localcontext
+from itertools import count
 
 import attrs
 
 from invoicekit.documents import Invoice, InvoiceKind, Line, Reference, ReferenceKind, StatedTax
+from invoicekit.documents.particulars import particular
 from invoicekit.errors import InvalidValue
 from invoicekit.money.decimals import EXACT
 from invoicekit.profiles.en16931.figures import Figures, VatRow, vat_rows
@@ -16,6 +18,9 @@ from invoicekit.totals import Calculation
 from invoicekit.totals.snapshot import Snapshot
 
 __all__ = ["deducted"]
+
+_PREPAYMENT = "prepayment"
+"""The particular that names the prepayment invoice which a line takes back."""
 
 _PIECE = "C62"
 """UN/ECE Recommendation 20: one."""
@@ -28,7 +33,8 @@ def deducted(
 
     One line of negative quantity for each row of the prepayment's VAT table, so that the final
     table has what is left: the amount prepaid (BT-113) lowers what is due, and no VAT. The lines
-    keep the tax that was billed then, whatever is in force on the day of the final invoice.
+    keep the tax that was billed then, whatever is in force on the day of the final invoice. Where
+    the final prices include the VAT, so do those of the lines.
 
     Args:
         final: the invoice over the whole supply.
@@ -38,7 +44,8 @@ def deducted(
             calculation of today may come to another tax.
 
     Raises:
-        InvalidValue: for a document that is no prepayment, or is in another currency.
+        InvalidValue: for a document that is no prepayment, has no number, is in another currency,
+            or was taken back already.
 
     Source: Directive 2006/112/EC art. 65 and 220(1)(4); EN 16931 BR-CO-16.
     """
@@ -47,37 +54,44 @@ def deducted(
         raise InvalidValue("prepayment", before.kind.value, "a prepayment_invoice is taken back")
     if before.currency != final.currency:
         raise InvalidValue("prepayment", before.currency, f"the invoice is in {final.currency}")
+    if not before.number or any(before.number == _taken_back(line) for line in final.lines):
+        reason = "a prepayment has a number, and is taken back once"
+        raise InvalidValue("prepayment", before.number, reason)
     with localcontext(EXACT):
         rows = vat_rows(booked.tax_rows) if booked else Figures.of(prepayment).vat_rows
-    taken = {line.id for line in final.lines}
-    lines = _lines(rows, description, before.number, taken)
+        prices = [row.base + row.amount if final.prices_include else row.base for row in rows]
+    ids = _free_ids(final)
+    lines = [
+        _line(row, price, description, before.number, id_)
+        for row, price, id_ in zip(rows, prices, ids, strict=False)
+    ]
+    named = before.number in final.preceding()
     reference = Reference(ReferenceKind.PRECEDING_INVOICE, before.number, before.issue_date)
-    return attrs.evolve(
-        final, lines=(*final.lines, *lines), references=(*final.references, reference)
-    )
+    references = final.references if named else (*final.references, reference)
+    return attrs.evolve(final, lines=(*final.lines, *lines), references=references)
 
 
-def _lines(
-    rows: tuple[VatRow, ...], description: str, prepayment: str, taken: set[str]
-) -> Iterator[Line]:
-    number = len(taken)
-    for row in rows:
-        number += 1
-        while str(number) in taken:
-            number += 1
-        taken.add(str(number))
+def _taken_back(line: Line) -> str:
+    return particular(line.particulars, _PREPAYMENT)
+
+
+def _free_ids(final: Invoice) -> Iterator[str]:
+    taken = {line.id for line in final.lines}
+    return (str(number) for number in count(len(taken) + 1) if str(number) not in taken)
+
+
+def _line(row: VatRow, price: Decimal, description: str, prepayment: str, id_: str) -> Line:
+    return Line(
+        description,
         # A price is never negative: the sign is the quantity's.
-        sign = 1 if row.base.is_signed() else -1
-        yield Line(
-            description,
-            sign,
-            abs(row.base),
-            str(number),
-            _PIECE,
-            taxes=[_tax(row)],
-            # The regime of VAT takes the tax of then where it reads this.
-            particulars={"prepayment": prepayment},
-        )
+        1 if price.is_signed() else -1,
+        abs(price),
+        id_,
+        _PIECE,
+        taxes=[_tax(row)],
+        # The regime of VAT takes the tax of then where it reads this.
+        particulars={_PREPAYMENT: prepayment},
+    )
 
 
 def _tax(row: VatRow) -> StatedTax:

@@ -12,7 +12,7 @@ from lxml import etree
 from invoicekit.adapters.formats import ubl
 from invoicekit.adapters.formats.ubl.shapes import CREDIT_NOTE, INVOICE
 from invoicekit.serialization import dumps, loads
-from support.european import calculated
+from support.european import calculated, invoice
 from support.filled_ubl import Filling, leaves
 
 SHAPES = {shape.name: shape for shape in (INVOICE, CREDIT_NOTE)}
@@ -259,3 +259,20 @@ def test_what_is_said_comes_back_or_is_told(
     back, reading = sent_on(etree.tostring(root))
     assert dropped(root, back, reading) == []
     assert len(reading.problems) >= len(reading.kept)
+
+
+def test_what_goes_without_saying_comes_back_where_it_is_said() -> None:
+    """Nothing paid before, no rounding, a price for one unit: many senders print them."""
+    plain = ubl.write(calculated(invoice()))
+    said = plain.replace(
+        b'    <cbc:PayableAmount currencyID="EUR">',
+        b'    <cbc:PrepaidAmount currencyID="EUR">0.00</cbc:PrepaidAmount>\n'
+        b'    <cbc:PayableRoundingAmount currencyID="EUR">0.00</cbc:PayableRoundingAmount>\n'
+        b'    <cbc:PayableAmount currencyID="EUR">',
+    ).replace(
+        b"</cbc:PriceAmount>",
+        b'</cbc:PriceAmount>\n      <cbc:BaseQuantity unitCode="C62">1</cbc:BaseQuantity>',
+    )
+    back, reading = sent_on(said)
+    assert leaves(back) == leaves(etree.fromstring(said))
+    assert reading.kept == ()

@@ -57,6 +57,20 @@ def test_each_kind_passes(validate: Validate, kind: InvoiceKind) -> None:
     assert validate(note(kind)) == set()
 
 
+@pytest.mark.parametrize(
+    ("document", "broken"),
+    [
+        (invoice(type_code="877"), set()),
+        (note(InvoiceKind.CREDIT_NOTE, type_code="262"), set()),
+        (invoice(type_code="381"), {"BR-CL-01"}),
+    ],
+)
+def test_a_type_that_is_stated_passes_where_ours_passes(
+    validate: Validate, document: Invoice, broken: set[str]
+) -> None:
+    assert validate(document) == broken == codes(en16931.problems(calculated(document)))
+
+
 @pytest.mark.parametrize("kind", [InvoiceKind.INVOICE, InvoiceKind.CREDIT_NOTE])
 def test_all_that_the_standard_knows_passes(validate: Validate, kind: InvoiceKind) -> None:
     rate = ExchangeRate("EUR", "SEK", "11.1")

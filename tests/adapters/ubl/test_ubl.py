@@ -389,6 +389,15 @@ def test_what_comes_often_is_numbered_and_there_is_an_end(
     assert told(data) == [("not_understood", "/Invoice/cbc:UUID[2]")]
 
 
+def test_values_without_a_place_are_no_more_than_can_be_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tree, "MOST_KEPT", 1)
+    zone = b"2026-11-02+01:00"
+    data = written(invoice()).replace(b"2026-11-02", zone).replace(b"2026-12-02", zone)
+    assert told(data) == [("not_understood", "/Invoice/cbc:DueDate")]
+
+
 def test_an_element_has_no_more_attributes_than_can_be_looked_up() -> None:
     many = " ".join(f'a{number}="1"' for number in range(65))
     data = changed(invoice(), "<cbc:IssueDate>", f"<cbc:IssueDate {many}>")
@@ -431,6 +440,24 @@ def test_the_type_that_is_stated_is_the_one_that_is_checked() -> None:
 def test_peppol_looks_at_the_type_that_is_stated(code: str, passes: bool) -> None:
     found = codes(peppol.problems(calculated(invoice(type_code=code))))
     assert ("PEPPOL-EN16931-P0100" not in found) is passes
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [(".5", "0.5"), ("-.25", "-0.25"), ("7.", "7"), ("+7.", "7"), ("+7.10", "7.1")],
+)
+def test_a_number_may_be_written_as_the_schema_lets_it(text: str, amount: str) -> None:
+    """XML Schema part 2, 3.2.3: leading and trailing zeros are optional, and so is the plus."""
+    data = changed(invoice(), ">9.995<", f">{text}<")
+    assert ubl.read(data).invoice.lines[0].unit_price == Decimal(amount)
+
+
+@pytest.mark.parametrize("text", [".", "-.", "+", "1.2.3", "1,5", "1e3", "NaN", "٣"])
+def test_a_number_that_is_none_is_refused_with_its_place(text: str) -> None:
+    data = changed(invoice(), ">9.995<", f">{text}<")
+    assert told(data) == [
+        ("invalid_amount", "/Invoice/cac:InvoiceLine[1]/cac:Price/cbc:PriceAmount")
+    ]
 
 
 def test_a_time_zone_beside_a_day_is_kept() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from invoicekit import Address, AllowanceCharge, Invoice, Line, Party, StatedTax, TaxId
+from invoicekit import Address, AllowanceCharge, Invoice, Party, StatedTax, TaxId
 from invoicekit.corrections import credit_amount, credit_whole
 from invoicekit.documents import Delivery, InvoiceKind, Liability, Reference, ReferenceKind
 from invoicekit.periods import Period
@@ -380,81 +380,3 @@ def test_an_address_tells_the_country_where_nothing_else_does() -> None:
     other = TaxId("GSTIN", "27AAPFU0939F1ZV")
     indian = Party("Werkstatt Nord", "DE", tax_ids=[other, TaxId("VAT", "DE136695976")])
     assert worked(bill(goods(), seller=indian)).problems == ()
-
-
-ADVANCE = Reference(ReferenceKind.PRECEDING_INVOICE, "A-1", date(2020, 12, 1))
-GERMAN_16 = StatedTax("VAT", "S", "16")
-
-
-def taking_back(*taxes: StatedTax, **more: Any) -> Invoice:
-    """Return a final invoice of 2021, with a line that takes back advance A-1."""
-    taken = Line("Advance", "-1", "100", taxes=taxes, particulars={"prepayment": "A-1"})
-    given = {"issue_date": date(2021, 2, 1), "references": [ADVANCE]} | more
-    return bill(service("1000"), taken, **given)
-
-
-def test_a_prepayment_is_taken_back_as_it_was_billed() -> None:
-    """Germany had 16 % until 2020-12-31: 19 % of 1000 and 16 % of 100 are 190 and 16."""
-    result = worked(taking_back(GERMAN_16))
-    assert rows(result) == [("S", "19", "190.00"), ("S", "16", "-16.00")]
-    assert result.problems == ()
-    assert "taken back as prepayment A-1 billed it: Directive 2006/112/EC art. 65" in (
-        result.explain()
-    )
-    decision = vat.decisions_of(taking_back(GERMAN_16))[1]
-    assert isinstance(decision, vat.Decision)
-    assert (decision.declared.value, decision.proposal) == ("local", None)
-
-
-def test_a_prepayment_that_the_document_does_not_name_is_told() -> None:
-    found = worked(taking_back(GERMAN_16, references=[])).problems
-    assert [(p.code, p.path) for p in found] == [
-        ("prepayment_not_named", "lines[1].particulars.prepayment")
-    ]
-
-
-def test_a_note_names_the_final_invoice_and_that_names_the_prepayment() -> None:
-    before = Reference(ReferenceKind.PRECEDING_INVOICE, "1", date(2021, 2, 1))
-    note = taking_back(GERMAN_16, kind=InvoiceKind.CREDIT_NOTE, references=[before])
-    assert told(note) == ["double_negation"]
-
-
-@pytest.mark.parametrize("taxes", [(), (StatedTax("VAT"),), (StatedTax("VAT", "S"),)])
-def test_a_line_that_takes_back_states_the_tax_of_then(taxes: tuple[StatedTax, ...]) -> None:
-    found = worked(taking_back(*taxes)).problems
-    assert [(p.code, p.path) for p in found] == [("missing_fact", "lines[1].taxes")]
-
-
-def test_what_the_buyer_owed_of_a_prepayment_it_is_given_back() -> None:
-    owed = StatedTax("VAT", "AE", "0", exemption_code="VATEX-EU-AE")
-    decision = vat.decisions_of(taking_back(owed))[1]
-    assert isinstance(decision, vat.Decision)
-    assert (decision.liability, decision.declared.value) == (Liability.RECIPIENT, "buyer")
-
-
-def test_a_document_takes_nothing_back_as_a_whole() -> None:
-    whole = taking_back(GERMAN_16, particulars={"prepayment": "A-1"})
-    assert rows(worked(whole))[0] == ("S", "19", "190.00")
-    assert told(whole) == ["unread_particular"]
-
-
-def test_a_credit_of_the_final_invoice_gives_back_what_it_took_back() -> None:
-    final = taking_back(GERMAN_16)
-    head: Any = {"number": "C-1", "issue_date": date(2021, 3, 1), "reason": "Error"}
-    result = worked(credit_whole(final, vat.REGIME, **head))
-    assert rows(result) == [("S", "19", "190.00"), ("S", "16", "-16.00")]
-    assert [p.code for p in result.problems] == ["double_negation"]
-
-
-def test_a_discount_is_not_taken_back_with_the_first_line() -> None:
-    told_of = {"prepayment": "A-1", "supply": "services"}
-    taken = Line("Advance", "-1", "100", taxes=[GERMAN_16], particulars=told_of)
-    never = AllowanceCharge("10", taxes=[StatedTax("VAT", "S", "18")])
-    document = bill(
-        taken,
-        service("1000"),
-        allowances=[never],
-        issue_date=date(2021, 2, 1),
-        references=[ADVANCE],
-    )
-    assert told(document) == ["rate_not_in_force"]

@@ -22,9 +22,7 @@ def test_every_decision_names_a_test_that_exists() -> None:
 
 HOME = ROOT / "src/invoicekit/taxes/vat"
 IN_TERRITORIES = PAGE.partition("## Territories")[2].partition("## The United Kingdom")[0]
-EVERY_FILE = "deciding"
 PIECES = re.compile(r", | to | and the list of codes| and |; ")
-PART = re.compile(r"\(\w+\)")
 
 
 def cells(row: str) -> list[str]:

@@ -154,11 +154,49 @@ def test_digital_services_share_the_threshold() -> None:
     assert open_question(SERVICES, **facts) == ["oss_turnover"]
 
 
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        # Directive (EU) 2017/2455 art. 1: a threshold from 2019-01-01; before, from the first euro.
+        (date(2018, 12, 31), ("S", "20", "FR")),
+        (date(2019, 1, 1), ("S", "19", "DE")),
+        # The day on which distance sales of goods came under the same threshold.
+        (date(2021, 6, 30), ("S", "19", "DE")),
+        (date(2021, 7, 1), ("S", "19", "DE")),
+    ],
+)
+def test_digital_services_have_had_a_threshold_since_2019(
+    on: date, expected: tuple[str, str, str]
+) -> None:
+    facts: dict[str, Any] = {"buyer": consumer("FR"), "turnover": Turnover("0", "0", "10")}
+    decision = decided(SERVICES, nature=N.DIGITAL, seller=seller("DE", "DE"), on=on, **facts)
+    assert in_short(decision) == expected
+
+
+@pytest.mark.parametrize(
+    ("on", "of_business", "of_consumer"),
+    [
+        (date(2020, 12, 31), ("AE", "0", "GB"), ("S", "20", "GB")),
+        (date(2021, 1, 1), ("O", "", "GB"), ("O", "", "GB")),
+    ],
+)
+def test_services_to_great_britain_left_the_scope_with_it(
+    on: date, of_business: tuple[str, str, str], of_consumer: tuple[str, str, str]
+) -> None:
+    shop = seller("DE", one_stop_shop=True)
+    found = [
+        decided(SERVICES, on=on, nature=N.DIGITAL, seller=shop, buyer=buyer)
+        for buyer in (business("GB"), consumer("GB"))
+    ]
+    assert [in_short(decision) for decision in found] == [of_business, of_consumer]
+
+
 def test_virtual_events_have_no_threshold() -> None:
     """From 2025 they are where the consumer is from the first euro; before, no row tells."""
     facts: dict[str, Any] = {"nature": N.VIRTUAL_EVENT, "buyer": consumer("FR")}
     first = decided(SERVICES, turnover=Turnover("0", "0", "1"), **facts)
     assert in_short(first) == ("S", "20", "FR")
+    assert in_short(decided(SERVICES, on=date(2025, 1, 1), **facts)) == ("S", "20", "FR")
     assert open_question(SERVICES, on=date(2024, 12, 31), **facts) == ["not_covered"]
 
 

@@ -181,6 +181,7 @@ class VatFacts:
         declaration: whether the buyer made the statement that such a row asks for.
         amount: of the supply before tax, for rows with a threshold.
         currency: of that amount; empty where it is the state's own.
+        amount_of_note: whether that amount is a note's, which may be of a part of the supply alone.
         turnover: for the threshold of sales to consumers.
         chain: which supply of a chain it is.
         dispatch_id_given: whether the intermediary gave its supplier the id of the dispatch state.
@@ -220,6 +221,7 @@ class VatFacts:
     declaration: bool = False
     amount: Decimal | None = attrs.field(default=None, converter=_figure, repr=False)
     currency: str = ""
+    amount_of_note: bool = False
     turnover: Turnover = Turnover()
     chain: ChainLeg | None = None
     dispatch_id_given: bool = False

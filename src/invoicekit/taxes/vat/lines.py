@@ -9,7 +9,7 @@ import attrs
 
 from invoicekit.documents.allowance_charge import AllowanceCharge
 from invoicekit.documents.invoice import Invoice
-from invoicekit.documents.particulars import Particulars
+from invoicekit.documents.particulars import Particulars, particular
 from invoicekit.documents.problems import Problem
 from invoicekit.documents.stated_tax import StatedTax
 from invoicekit.taxes.facts import TaxFacts
@@ -21,16 +21,26 @@ from invoicekit.taxes.vat.supply.names import PREPAYMENT
 from invoicekit.taxes.vat.supply.reading import (
     VAT,
     DocumentFacts,
-    Values,
     Whole,
     hangs_on_prices,
     stated_vat,
-    values_of,
 )
+from invoicekit.taxes.vat.supply.values import Values, values_of
 
 __all__ = ["LinesOfDocument"]
 
-_OF_RATE = frozenset({"vat_rate", "vat_rate_kind", "exemption", PREPAYMENT})
+_OF_ONE_LINE = frozenset(
+    {
+        "vat_rate",
+        "vat_rate_kind",
+        "exemption",
+        "margin_scheme",
+        "vat_category",
+        "vat_reason",
+        "exemption_code",
+        PREPAYMENT,
+    }
+)
 _LINE = "line"
 """The path of a line before it is known which."""
 
@@ -57,6 +67,8 @@ class LinesOfDocument:
         self._law = law
         self._invoice = invoice
         self._whole = Whole.of(invoice, facts, on)
+        self._values = values_of(invoice)
+        self._lines: list[Taxed] = []
         self.problems: list[Problem] = []
 
     def lines(self) -> list[Taxed]:
@@ -72,26 +84,39 @@ class LinesOfDocument:
             if decided.problems:
                 self._tell(decided, f"lines[{index}]")
             found.append(decided.taxed)
+        self._lines = found
         return found
 
     def rows(self, name: str) -> tuple[Taxed, ...]:
-        """Return the taxes of the document's allowances or charges that state one of their own."""
+        """Return the taxes of the document's allowances or charges that state one of their own.
+
+        Each is of the kind of a line that is taxed as it states, of which it is a part; where there
+        is none, of the kind of the first line.
+        """
         rows: tuple[AllowanceCharge, ...] = getattr(self._invoice, name)
         return tuple([self._row(row, f"{name}[{index}]") for index, row in enumerate(rows)])
 
     def _row(self, row: AllowanceCharge, place: str) -> Taxed:
         if not row.taxes or row.after_tax:
             return ()
-        # It is of the kind of the first line; its rate is its own.
-        first = self._invoice.lines[0].particulars if self._invoice.lines else ()
-        told = tuple((name, text) for name, text in first if name not in _OF_RATE)
-        decided = self._decide(told, row.taxes)
+        stated = stated_vat(row.taxes)
+        decided = self._decide(self._kind_of(stated), row.taxes)
         self._tell(decided, place)
         return decided.taxed
 
+    def _kind_of(self, stated: StatedTax | None) -> Particulars:
+        lines = self._invoice.lines
+        for line, taxed in zip(lines, self._lines, strict=False):
+            taken_back = particular(line.particulars, PREPAYMENT)
+            if stated is not None and not taken_back and _is_taxed_so(taxed, stated):
+                return line.particulars
+        # Its rate is its own, and so is what a person chose.
+        first = lines[0].particulars if lines else ()
+        return tuple((name, text) for name, text in first if name not in _OF_ONE_LINE)
+
     def _decide(self, own: Particulars, taxes: tuple[StatedTax, ...]) -> _Decided:
         if hangs_on_prices(self._whole, own):
-            return _decided(self._law, self._whole, own, taxes, values_of(self._invoice))
+            return _decided(self._law, self._whole, own, taxes, self._values)
         return _decided_plainly(self._law, self._whole, own, taxes)
 
     def _tell(self, decided: _Decided, place: str) -> None:
@@ -151,6 +176,15 @@ def _treatment(decision: Decision, stated: StatedTax | None) -> Treatment:
 
 
 _NOTHING = StatedTax(VAT)
+
+
+def _is_taxed_so(taxed: Taxed, stated: StatedTax) -> bool:
+    return any(
+        one.tax == VAT
+        and one.category == stated.category
+        and (stated.rate is None or one.rate == stated.rate)
+        for one in taxed
+    )
 
 
 def _placed(problem: Problem) -> Problem:

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import attrs
 
 from invoicekit.documents.invoice import Invoice
-from invoicekit.documents.problems import Problem, Severity
-from invoicekit.documents.reference import ReferenceKind
+from invoicekit.documents.problems import Problem
 from invoicekit.money import PRESETS, Rounding
 from invoicekit.taxes.facts import TaxFacts
 from invoicekit.taxes.regime import UntaxedRows
-from invoicekit.taxes.treatment import Treatments
+from invoicekit.taxes.treatment import Taxed, Treatments
 from invoicekit.taxes.vat.checks import problems_of_document
+from invoicekit.taxes.vat.days import ORIGINALS_DAY_UNKNOWN, other_days, rate_day
 from invoicekit.taxes.vat.deciding import decide
 from invoicekit.taxes.vat.decision import Decision, Undecided
 from invoicekit.taxes.vat.facts import VatFacts
 from invoicekit.taxes.vat.law import SHIPPED_LAW, VatLaw, knowledge, past_knowledge
 from invoicekit.taxes.vat.lines import LinesOfDocument
-from invoicekit.taxes.vat.supply.reading import (
-    DocumentFacts,
-    Whole,
-    values_of,
-)
+from invoicekit.taxes.vat.supply.reading import DocumentFacts, Whole
+from invoicekit.taxes.vat.supply.values import values_of
 
 __all__ = ["REGIME", "VatRegime", "decisions_of"]
 
@@ -53,7 +51,7 @@ class VatRegime:
 
     def treatments(self, invoice: Invoice, facts: TaxFacts) -> Treatments:
         """Return how each line, allowance and charge is taxed, and what could not be decided."""
-        on, known = _rate_day(invoice)
+        on, known = rate_day(invoice)
         if on is None:
             return Treatments(
                 tuple(() for _ in invoice.lines),
@@ -68,36 +66,18 @@ class VatRegime:
         if outside is not None:
             problems.append(outside)
         if not known:
-            problems.append(_ORIGINALS_DAY)
+            problems.append(ORIGINALS_DAY_UNKNOWN)
+        problems += self._of_other_days(invoice, facts, on, lines)
         problems += problems_of_document(invoice, (*lines, *allowances, *charges))
         # What a party lacks is found with every line, and told once.
         return Treatments(lines, allowances, charges, tuple(dict.fromkeys(problems)))
 
-
-def _rate_day(invoice: Invoice) -> tuple[date | None, bool]:
-    """Return the day that the rates are of; a note's is its original's, where that is known.
-
-    Source: Directive 2006/112/EC art. 63, 65, 90, 93.
-    """
-    if invoice.tax_point is not None:
-        return invoice.tax_point, True
-    if not invoice.kind.corrects:
-        # A final invoice names its prepayments, and has the rate of its own day.
-        return invoice.issue_date, True
-    kind = ReferenceKind.PRECEDING_INVOICE
-    issued = [r.issued for r in invoice.references if r.kind is kind and r.issued is not None]
-    return (min(issued), True) if issued else (invoice.issue_date, False)
-
-
-_ORIGINALS_DAY = Problem(
-    "original_date_unknown",
-    "references",
-    "a note has the rates of the supply that it corrects, and that day is not told: those of its "
-    "own date are taken",
-    "Give the date of the preceding invoice, or the tax point",
-    Severity.WARNING,
-    source="Directive 2006/112/EC art. 90, 93",
-)
+    def _of_other_days(
+        self, invoice: Invoice, facts: TaxFacts, on: date, lines: Sequence[Taxed]
+    ) -> Iterator[Problem]:
+        for other in other_days(invoice, on):
+            then = LinesOfDocument(self.law, invoice, facts, other.day).lines()
+            yield from other.told(on, lines, then)
 
 
 def decisions_of(
@@ -110,7 +90,7 @@ def decisions_of(
         facts: what it cannot know.
         law: the tables.
     """
-    on, _ = _rate_day(invoice)
+    on, _ = rate_day(invoice)
     if on is None:
         return tuple(decide(VatFacts(), law) for _ in invoice.lines)
     document = DocumentFacts(Whole.of(invoice, facts or TaxFacts(), on), values_of(invoice))

@@ -121,7 +121,7 @@ def _money(invoice: Invoice, figures: Figures) -> Node:
             "ChargeTotalAmount": _if_any(
                 invoice.charges, stated.charge_total, figures.charge_total
             ),
-            "PrepaidAmount": amount_text(figures.prepaid) if figures.prepaid else "",
+            "PrepaidAmount": _if_said(stated.prepaid, figures.prepaid),
             "PayableRoundingAmount": amount_text(figures.rounding) if rounded else "",
             "PayableAmount": amount_text(figures.payable),
         },
@@ -131,6 +131,10 @@ def _money(invoice: Invoice, figures: Figures) -> Node:
 def _if_any(rows: tuple[AllowanceCharge, ...], stated: Decimal | None, total: Decimal) -> str:
     # A total of nothing is left out, unless the bill says it.
     return amount_text(total) if rows or total or stated is not None else ""
+
+
+def _if_said(stated: Decimal | None, amount: Decimal) -> str:
+    return amount_text(amount) if amount or stated is not None else ""
 
 
 def _lines(invoice: Invoice, figures: Figures) -> Node:

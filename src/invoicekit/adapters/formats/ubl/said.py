@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
 
-from invoicekit.adapters.formats.ubl.tree import Kept, Node
+from invoicekit.adapters.formats.ubl.tree import Kept, Node, keep
 from invoicekit.documents import Code
 from invoicekit.documents.problems import Problem, Severity
 from invoicekit.errors import InvalidAmount, shorten
@@ -15,6 +15,7 @@ from invoicekit.money import minor_unit, rounder, to_decimal
 
 __all__ = ["Said"]
 
+_BARE = re.compile(r"([+-]?)(?:([0-9]+)\.|\.([0-9]+))", re.ASCII)
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII)
 
 
@@ -48,7 +49,7 @@ class Said:
 
     def keep(self, node: Node, name: str, text: str) -> None:
         """Keep a value that is understood and has no place in an invoice."""
-        self.kept.append(Kept(f"{node['']}/cbc:{name}", text))
+        keep(Kept(f"{node['']}/cbc:{name}", text), self.kept)
 
     def keep_all(self, node: Node, *, without: Collection[str] = ()) -> None:
         """Keep every value of an aggregate, with its attributes and what is inside.
@@ -73,6 +74,10 @@ class Said:
         text: str = node.get(name, "")
         if not text:
             return None
+        bare = _BARE.fullmatch(text)
+        if bare:
+            # xs:decimal lets the digits on one side of the point be left out.
+            text = f"{bare[1]}{bare[2] or 0}.{bare[3] or 0}"
         try:
             return to_decimal(text, name)
         except InvalidAmount as error:

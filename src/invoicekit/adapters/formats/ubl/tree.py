@@ -16,7 +16,7 @@ from invoicekit.adapters.formats.ubl.outline import CAC, CBC, PREFIXES, Part
 from invoicekit.documents.problems import Problem
 from invoicekit.errors import InvalidDocument
 
-__all__ = ["MOST_ATTRIBUTES", "MOST_KEPT", "Kept", "Node", "grow", "harvest"]
+__all__ = ["MOST_ATTRIBUTES", "MOST_KEPT", "Kept", "Node", "grow", "harvest", "keep"]
 
 Node = dict[str, Any]
 """An aggregate as plain data; where it stands in the document is under the empty name."""
@@ -145,7 +145,7 @@ def _step(element: etree._Element) -> str:
 
 
 def _keep(element: etree._Element, path: str, kept: list[Kept]) -> None:
-    _add(Kept(path, etree.tostring(element, encoding="unicode", with_tail=False)), kept)
+    keep(Kept(path, etree.tostring(element, encoding="unicode", with_tail=False)), kept)
 
 
 def _keep_attributes(
@@ -158,10 +158,15 @@ def _keep_attributes(
     for name, value in element.attrib.items():
         # Where a schema lies is said to programs, not of the invoice.
         if name not in known and not str(name).startswith(_SCHEMA_INSTANCE):
-            _add(Kept(f"{path}/@{etree.QName(name).localname}", str(value)), kept)
+            keep(Kept(f"{path}/@{etree.QName(name).localname}", str(value)), kept)
 
 
-def _add(found: Kept, kept: list[Kept]) -> None:
+def keep(found: Kept, kept: list[Kept]) -> None:
+    """Add what is not understood, as long as it is not most of what a document says.
+
+    Raises:
+        InvalidDocument: where there is too much of it.
+    """
     if len(kept) >= MOST_KEPT:
         message = f"more than {MOST_KEPT:,} things in it are none that EN 16931 knows"
         _refuse(Problem("not_understood", found.path, message, "Send an invoice of EN 16931"))

@@ -193,4 +193,5 @@ def stated_of(data: Node, said: Said, tax_currency: str, nets: tuple[Decimal, ..
         converted,
         rows,
         nets,
+        said.amount(totals, "PrepaidAmount"),
     )

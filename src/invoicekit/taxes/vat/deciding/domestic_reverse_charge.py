@@ -12,10 +12,12 @@ from invoicekit.errors import NotCovered
 from invoicekit.money import plain
 from invoicekit.taxes.rates import DatedRow
 from invoicekit.taxes.treatment import Basis
+from invoicekit.taxes.vat.categories import Category
 from invoicekit.taxes.vat.deciding.case import Case
 from invoicekit.taxes.vat.deciding.outcomes import reverse_charge
 from invoicekit.taxes.vat.deciding.telling import missing, unconfirmed, warning, wrong
 from invoicekit.taxes.vat.decision import Decision
+from invoicekit.taxes.vat.facts import VatFacts
 from invoicekit.taxes.vat.territories import EU, Territory
 
 __all__ = ["REVERSE_CHARGE_TO_CONSUMER", "domestic_reverse_charge"]
@@ -60,7 +62,7 @@ def domestic_reverse_charge(
     if refusal is not None:
         return None, refusal
     owed = _owed(case, place, row.detail("text"), row.source)
-    doubts = unconfirmed(row, case.on, "particulars.reverse_charged")
+    doubts = unconfirmed(row, case.on)
     return attrs.evolve(owed, problems=(*owed.problems, *doubts)), ()
 
 
@@ -115,16 +117,27 @@ def _refusal(case: Case, place: Territory, row: DatedRow) -> Told | None:
         return (REVERSE_CHARGE_TO_CONSUMER,) if facts.reverse_charge else ()
     if row.detail("declaration") and not facts.declaration:
         return (missing("declaration", f"the buyer's statement, for {row.key}", row.source),)
-    if row.rate:
-        currency = row.detail("currency")
-        if facts.amount is None or facts.currency not in {"", currency}:
-            why = f"it applies from {currency} {row.value} in one supply"
-            return (missing("amount", why, row.source),)
-        if facts.amount < row.rate:
-            return ()
+    below = _below(facts, row) if row.rate else None
+    if below is not None:
+        return below
     if place.state == "GB":
         return _refused_in_britain(case, row)
     return None
+
+
+def _below(facts: VatFacts, row: DatedRow) -> Told | None:
+    """Return what is told of a supply below the row's threshold, or of unknown size; else None."""
+    of = f"{row.detail('currency')} {row.value} in one supply"
+    if facts.amount is None or facts.currency not in {"", row.detail("currency")}:
+        return (missing("amount", f"it applies from {of}", row.source),)
+    if facts.amount >= row.rate:
+        return None
+    if not facts.amount_of_note or facts.stated is Category.STANDARD:
+        return ()
+    if facts.reverse_charge:
+        return None
+    why = f"what the corrected supply came to: it applies from {of}, and a note may be of a part"
+    return (missing("amount", why, row.source),)
 
 
 def _refused_in_britain(case: Case, row: DatedRow) -> Told | None:

@@ -151,7 +151,7 @@ def _from_outside(case: Case, origin: Territory, destination: Territory) -> Outc
         text = f"sent from {origin.shown} to {destination.shown}"
         basis = Basis("export", text, row.source)
         code = row.detail("code") or ("VATEX-EU-G" if row.value == "G" else "")
-        told = unconfirmed(row, case.on, "particulars.dispatch")
+        told = unconfirmed(row, case.on)
         return untaxed(case, Category(row.value), origin, basis, code, _proof(), *told)
     if origin.rates:
         raise NotCovered("rule for exports", origin.shown, "Choose by hand with vat_reason")

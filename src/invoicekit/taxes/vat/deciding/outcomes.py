@@ -57,7 +57,7 @@ def taxed(
     category = Category.STANDARD if rate else Category.ZERO
     if case.facts.split_payment:
         category, told = _split_payment(case, place, category, told)
-    told = (*told, *unconfirmed(row, case.on, "particulars.vat_rate_kind"))
+    told = (*told, *unconfirmed(row, case.on))
     shown = f"{basis.text}; {row.key} rate of {place.shown}"
     if not row.is_confirmed(case.on):
         shown += ", to be confirmed"
@@ -174,7 +174,7 @@ def untaxed(
     row = case.law.table("exemptions").find(code, case.on) if code else None
     text = row.detail("text") if row is not None else basis.text
     if row is not None:
-        problems = (*problems, *unconfirmed(row, case.on, "particulars.exemption"))
+        problems = (*problems, *unconfirmed(row, case.on))
     return Decision(
         category=category,
         place=place.key,

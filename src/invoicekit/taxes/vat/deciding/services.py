@@ -154,7 +154,7 @@ def _of_other_law(case: Case) -> Outcome:
         return outside(case, place, Basis("place", f"performed in {place.shown}", home.source))
     row = case.law.table("abroad").on(f"services {home.state}", case.on)
     basis = Basis("service_abroad", f"supplied to {place.shown}", row.source)
-    told = unconfirmed(row, case.on, "particulars.supply")
+    told = unconfirmed(row, case.on)
     return untaxed(case, Category(row.value), place, basis, row.detail("code"), *told)
 
 

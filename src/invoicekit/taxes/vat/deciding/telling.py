@@ -39,13 +39,14 @@ def note(code: str, path: str, message: str, remedy: str, source: str = "") -> P
     return Problem(code, path, message, remedy, Severity.NOTE, source=source)
 
 
-def unconfirmed(row: DatedRow, on: date, path: str) -> tuple[Problem, ...]:
+def unconfirmed(row: DatedRow, on: date) -> tuple[Problem, ...]:
     """Return a note where a decision rests on a row whose source nobody saw for that day.
+
+    It is told of the row, and so once in a document, however many lines rest on it.
 
     Args:
         row: what the table says.
         on: the day of the tax point.
-        path: what in the document the row was looked up for.
     """
     if row.is_confirmed(on):
         return ()
@@ -53,7 +54,7 @@ def unconfirmed(row: DatedRow, on: date, path: str) -> tuple[Problem, ...]:
     return (
         Problem(
             "unconfirmed_row",
-            path,
+            "lines",
             f"the table has {value!r} for {on} by {row.source}, and nobody confirmed that",
             "Look it up before you rely on it; a row of your own takes its place",
             Severity.NOTE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -13,7 +13,6 @@ import attrs
 from invoicekit.documents.invoice import Invoice
 from invoicekit.documents.particulars import Particulars
 from invoicekit.documents.stated_tax import StatedTax
-from invoicekit.money.decimals import ZERO
 from invoicekit.taxes.facts import TaxFacts
 from invoicekit.taxes.vat.categories import Category
 from invoicekit.taxes.vat.facts import (
@@ -36,9 +35,10 @@ from invoicekit.taxes.vat.supply.names import (
 )
 from invoicekit.taxes.vat.supply.parties import Side, Trader, side_of, territory_key
 from invoicekit.taxes.vat.supply.told import Told
+from invoicekit.taxes.vat.supply.values import Values
 from invoicekit.taxes.vat.terms import ChainLeg, Margin, Nature, SupplyKind
 
-__all__ = ["VAT", "DocumentFacts", "Whole", "hangs_on_prices", "stated_vat", "values_of"]
+__all__ = ["VAT", "DocumentFacts", "Whole", "hangs_on_prices", "stated_vat"]
 
 VAT = "VAT"
 """The name of the tax."""
@@ -64,10 +64,6 @@ def stated_vat(taxes: Iterable[StatedTax]) -> StatedTax | None:
     return next((tax for tax in taxes if tax.tax == VAT), None)
 
 
-Values = Callable[[str], Decimal | None]
-"""What the lines of one kind of reverse charge come to; of all lines, where it is empty."""
-
-
 # Compared by what it holds, and asked for with every line: its hash is made once.
 @attrs.frozen(slots=False, cache_hash=True)
 class Whole:
@@ -81,6 +77,7 @@ class Whole:
         particulars: those of the whole.
         facts: what the document cannot know.
         currency: that of its amounts.
+        corrects: whether it corrects an earlier document, and so may be of a part of its supply.
     """
 
     on: date
@@ -90,6 +87,7 @@ class Whole:
     particulars: Particulars
     facts: TaxFacts
     currency: str
+    corrects: bool = False
 
     @classmethod
     def of(cls, invoice: Invoice, facts: TaxFacts, on: date) -> Whole:
@@ -97,7 +95,8 @@ class Whole:
         delivery = _delivery(invoice)
         seller, buyer = Trader.of(invoice.seller), Trader.of(invoice.buyer)
         told = invoice.particulars
-        return cls(on, seller, buyer, delivery, told, facts, invoice.currency)
+        corrects = invoice.kind.corrects
+        return cls(on, seller, buyer, delivery, told, facts, invoice.currency, corrects)
 
 
 def _delivery(invoice: Invoice) -> str:
@@ -117,26 +116,6 @@ def hangs_on_prices(whole: Whole, own: Particulars) -> bool:
         own: the particulars of the line.
     """
     return not _OF_PRICES.isdisjoint(dict((*own, *whole.particulars, *whole.facts.named)))
-
-
-def values_of(invoice: Invoice) -> Values:
-    """Return a function that gives what lines come to before tax.
-
-    Args:
-        invoice: the document; where its prices include the tax, the function gives None.
-    """
-
-    def value(kind: str) -> Decimal | None:
-        if invoice.prices_include:
-            return None
-        found = ZERO
-        for line in invoice.lines:
-            own = dict((*invoice.particulars, *line.particulars)).get("reverse_charged", "")
-            if not kind or own == kind:
-                found += line.quantity * line.unit_price / (line.base_quantity or 1)
-        return found
-
-    return value
 
 
 def _no_values(_: str) -> Decimal | None:
@@ -188,6 +167,7 @@ class DocumentFacts:
         if "reverse_charged" in read and "amount" not in read:
             read["amount"] = self._values(read["reverse_charged"])
             read["currency"] = self._whole.currency
+            read["amount_of_note"] = self._whole.corrects
         _choose(read, told)
         prepayment = dict(own).get(PREPAYMENT, "")
         if prepayment:
@@ -220,7 +200,7 @@ class DocumentFacts:
 
     def _turnover(self, told: Told) -> Turnover:
         sale = told.figure("oss_sale")
-        if sale is None and self._whole.currency == "EUR":
+        if sale is None and self._whole.currency == "EUR" and not self._whole.corrects:
             sale = self._values("")
         this, last = told.figure("oss_turnover"), told.figure("oss_turnover_last_year")
         return Turnover(this, last, sale, told.figure("union_turnover"))

@@ -42,7 +42,7 @@ def a_bill(ctx, number):
 
 def test_a_pointer_that_leads_elsewhere_has_a_line_of_its_history(ctx):
     first, second = a_bill(ctx, "AT/42"), a_bill(ctx, "AT/43")
-    moment = Moment(AGENT, NOON, ctx.ids)
+    moment = Moment(AGENT, NOON, ctx.ids, ctx.zone)
     with ctx.store.unit_of_work("bluebay") as work:
         point(work, first, moment)
         point(work, second, moment)

@@ -191,6 +191,20 @@ def test_an_amount_is_told_at_the_decimals_of_its_currency(amount, currency, sho
     assert str(Money(amount, currency)) == shown
 
 
+def test_money_meets_no_bare_number_and_says_so_as_python_does() -> None:
+    money = Money("1", "EUR")
+    for act in (lambda: money + 1, lambda: money - 1, lambda: money < 1, lambda: money > 1):
+        with pytest.raises(TypeError, match=r"between instances of|unsupported operand"):
+            act()
+    with pytest.raises(TypeError, match="unsupported operand"):
+        sum([money])
+    assert (money == 1, money != 1) == (False, True)
+
+
+def test_money_fits_into_a_column() -> None:
+    assert f"{Money('7', 'EUR'):>10}|{Money('-7', 'JPY'):<8}|" == "  7.00 EUR|-7 JPY  |"
+
+
 def test_how_money_is_told_changes_neither_its_value_nor_what_is_written_of_it() -> None:
     money = Money("700", "EUR")
     assert (str(money.amount), repr(money)) == ("700", "Money('700', 'EUR')")

@@ -477,6 +477,7 @@ def test_what_is_of_another_kind_is_refused_with_what_to_give(ctx: Context) -> N
     wrong: Any = {
         "workflow": lambda: documents.add(ctx, bill("9"), workflow="RECEIVABLE", by=SARA),
         "query": lambda: documents.find(ctx, "AT-1", by=SARA),
+        "column": lambda: documents.rows(ctx, columns=["number"], by=SARA),
         "sheet": lambda: documents.import_sheet(ctx, b"number", workflow=RECEIVABLE, by=SARA),
         "details": lambda: documents.act(ctx, add(ctx), "delete", by=SARA, details=["x"]),
     }

@@ -24,6 +24,7 @@ from invoicekit.documents import (
     Coding,
     Instalment,
     InvoiceKind,
+    Liability,
     Match,
     Override,
     Problem,
@@ -51,6 +52,14 @@ def test_a_kind_is_given_by_its_word_or_its_code(word: InvoiceKind | str) -> Non
     note = Invoice("7", currency="EUR", kind=word)
     assert note.kind is InvoiceKind.CREDIT_NOTE
     assert note == Invoice("7", currency="EUR", kind=InvoiceKind.CREDIT_NOTE)
+
+
+def test_who_owes_a_tax_is_given_by_its_word() -> None:
+    by_word = StatedTax("IRPF", "S", "15", liability="withheld")
+    assert by_word == StatedTax("IRPF", "S", "15", liability=Liability.WITHHELD)
+    with pytest.raises(InvalidValue, match="liability 'withhold'") as refused:
+        StatedTax("IRPF", "S", "15", liability="withhold")
+    assert refused.value.remedy == "Use one of supplier, recipient, collected, withheld"
 
 
 def test_a_kind_that_there_is_not_is_refused() -> None:

@@ -49,6 +49,10 @@ def _is_party(_: object, field: attrs.Attribute[Any], value: object) -> None:
         raise InvalidValue(field.name, type(value).__name__, "it is no Party", advice)
 
 
+def _kind(value: InvoiceKind | str) -> InvoiceKind:
+    return InvoiceKind(value)
+
+
 def _rows(value: Iterable[AllowanceCharge]) -> tuple[AllowanceCharge, ...]:
     return tuple(value)
 
@@ -155,7 +159,7 @@ class Invoice:
     seller: Party = attrs.field(default=Party(), validator=_is_party)
     buyer: Party = attrs.field(default=Party(), validator=_is_party)
     lines: tuple[Line, ...] = attrs.field(default=(), converter=_lines)
-    kind: InvoiceKind = attrs.field(default=InvoiceKind.INVOICE, converter=InvoiceKind)
+    kind: InvoiceKind = attrs.field(default=InvoiceKind.INVOICE, converter=_kind)
     tax_point: date | None = attrs.field(default=None, converter=_day)
     due_date: date | None = attrs.field(default=None, converter=_day)
     terms: PaymentTerms | None = None

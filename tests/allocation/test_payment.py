@@ -151,3 +151,11 @@ def test_no_amount_and_no_customer_shows_in_what_is_printed():
     shown = repr(payment) + repr(an_item(references=["PO-7"]))
     for secret in ("1180", "Blue Bay", "7781", "PO-7"):
         assert secret not in shown
+
+
+def test_what_a_payment_is_may_be_said_by_its_word():
+    """Kept as text, an advance would be booked as a payment on account."""
+    advance = Payment("P-1", Money("1", "EUR"), received=date(2026, 11, 2), kind="advance")
+    assert advance.kind is SourceKind.ADVANCE
+    with pytest.raises(InvalidValue, match="kind of payment 'cash'"):
+        attrs.evolve(advance, kind="cash")

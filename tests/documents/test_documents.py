@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal, localcontext
+from typing import Any
 
 import attrs
 import pytest
@@ -23,6 +24,7 @@ from invoicekit.documents import (
     Coding,
     Instalment,
     InvoiceKind,
+    Liability,
     Match,
     Override,
     Problem,
@@ -53,9 +55,35 @@ def test_a_kind_is_given_by_its_word_or_its_code(word: InvoiceKind | str) -> Non
     assert note == Invoice("7", currency="EUR", kind=InvoiceKind.CREDIT_NOTE)
 
 
+def test_who_owes_a_tax_is_given_by_its_word() -> None:
+    by_word = StatedTax("IRPF", "S", "15", liability="withheld")
+    assert by_word == StatedTax("IRPF", "S", "15", liability=Liability.WITHHELD)
+    with pytest.raises(InvalidValue, match="liability 'withhold'") as refused:
+        StatedTax("IRPF", "S", "15", liability="withhold")
+    assert refused.value.remedy == "Use one of supplier, recipient, collected, withheld"
+
+
 def test_a_kind_that_there_is_not_is_refused() -> None:
     with pytest.raises(InvalidValue, match="use one of invoice, credit_note"):
         Invoice("7", currency="EUR", kind="bill")
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        ({"seller": "Asha"}, "seller 'str' .* no Party"),
+        ({"buyer": None}, "buyer 'NoneType' .* no Party"),
+        ({"ship_to": "Kim"}, "ship_to 'str' .* no Party"),
+        ({"lines": Line("x")}, "lines 'Line' .* no list"),
+        ({"lines": [{"description": "x"}]}, "line 'dict' .* no Line"),
+    ],
+)
+def test_text_in_place_of_a_party_or_a_line_is_refused_where_it_is_given(
+    given: dict[str, Any], place: str
+) -> None:
+    with pytest.raises(InvalidValue, match=place) as refused:
+        Invoice("7", currency="EUR", **given)
+    assert refused.value.remedy.startswith("Give ")
 
 
 def test_an_empty_document_tells_all_that_is_missing_at_once() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import iso4217
 import pytest
@@ -11,8 +12,19 @@ from hypothesis import strategies as st
 
 from invoicekit import ExchangeRate, Money
 from invoicekit.documents import fingerprint
-from invoicekit.errors import CurrencyMismatch, InvalidAmount, UnknownCurrency
-from invoicekit.money import Mode, minor_unit, places, plain, round_to, split, to_decimal
+from invoicekit.errors import CurrencyMismatch, InvalidAmount, InvalidValue, UnknownCurrency
+from invoicekit.money import (
+    Mode,
+    Rounding,
+    Scope,
+    Steps,
+    minor_unit,
+    places,
+    plain,
+    round_to,
+    split,
+    to_decimal,
+)
 from invoicekit.money.currencies import _table
 from invoicekit.money.split import round_parts
 from invoicekit.serialization.converter import converter
@@ -191,6 +203,20 @@ def test_an_amount_is_told_at_the_decimals_of_its_currency(amount, currency, sho
     assert str(Money(amount, currency)) == shown
 
 
+def test_money_meets_no_bare_number_and_says_so_as_python_does() -> None:
+    money = Money("1", "EUR")
+    for act in (lambda: money + 1, lambda: money - 1, lambda: money < 1, lambda: money > 1):
+        with pytest.raises(TypeError, match=r"between instances of|unsupported operand"):
+            act()
+    with pytest.raises(TypeError, match="unsupported operand"):
+        sum([money])
+    assert (money == 1, money != 1) == (False, True)
+
+
+def test_money_fits_into_a_column() -> None:
+    assert f"{Money('7', 'EUR'):>10}|{Money('-7', 'JPY'):<8}|" == "  7.00 EUR|-7 JPY  |"
+
+
 def test_how_money_is_told_changes_neither_its_value_nor_what_is_written_of_it() -> None:
     money = Money("700", "EUR")
     assert (str(money.amount), repr(money)) == ("700", "Money('700', 'EUR')")
@@ -206,3 +232,18 @@ def test_an_exchange_rate_converts_its_own_currency_only() -> None:
         rate.convert(Money(1, "EUR"))
     with pytest.raises(InvalidAmount, match="above zero"):
         ExchangeRate("USD", "INR", "0")
+
+
+@pytest.mark.parametrize("scope", ["line", "LINE", Scope.LINE])
+def test_a_rounding_is_given_by_its_words(scope: Scope | str) -> None:
+    """Kept as text, a scope would equal none, and the document be rounded in another way."""
+    rounding = Rounding(scope, "ROUND_HALF_EVEN", steps="gobl")
+    assert rounding == Rounding(Scope.LINE, Mode.HALF_EVEN, steps=Steps.GOBL)
+    assert Rounding(mode="half_even").mode is Mode.HALF_EVEN
+
+
+@pytest.mark.parametrize("said", [{"scope": "lines"}, {"mode": "upwards"}, {"steps": None}])
+def test_a_word_of_rounding_that_there_is_not_is_refused_with_those_there_are(said: Any) -> None:
+    with pytest.raises(InvalidValue) as refused:
+        Rounding(**said)
+    assert refused.value.remedy.startswith("Use one of ")

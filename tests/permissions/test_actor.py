@@ -42,3 +42,10 @@ def test_nobody_is_no_actor_and_nowhere_no_tenant(name):
         Actor(name, tenant="bluebay")
     with pytest.raises(InvalidValue):
         Actor("meera", tenant=name)
+
+
+@pytest.mark.parametrize("held", [17, None, [17], ["C-17", None], {"C-17": 1}.items()])
+def test_an_attribute_that_is_no_text_is_refused_and_not_merely_unlike_every_account(held):
+    with pytest.raises(InvalidValue, match="attribute 'account'") as refused:
+        Actor("bea", "buyer", tenant="t", attributes={"account": held})
+    assert "Give it as text" in refused.value.remedy

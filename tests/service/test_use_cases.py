@@ -471,3 +471,17 @@ def test_a_policy_without_grants_lets_nobody_in(ctx: Context) -> None:
     own = Context(ctx.store, flat.REGIME, policies={"receivable": empty})
     with pytest.raises(NotPermitted):
         add(own)
+
+
+def test_what_is_of_another_kind_is_refused_with_what_to_give(ctx: Context) -> None:
+    wrong: Any = {
+        "workflow": lambda: documents.add(ctx, bill("9"), workflow="RECEIVABLE", by=SARA),
+        "query": lambda: documents.find(ctx, "AT-1", by=SARA),
+        "column": lambda: documents.rows(ctx, columns=["number"], by=SARA),
+        "sheet": lambda: documents.import_sheet(ctx, b"number", workflow=RECEIVABLE, by=SARA),
+        "details": lambda: documents.act(ctx, add(ctx), "delete", by=SARA, details=["x"]),
+    }
+    for what, act in wrong.items():
+        with pytest.raises(InvalidValue, match=f"^{what} ") as refused:
+            act()
+        assert refused.value.remedy

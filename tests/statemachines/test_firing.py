@@ -314,7 +314,15 @@ def test_an_unknown_event_is_named_and_so_are_the_known():
     with pytest.raises(UnknownEvent, match="lending has no event 'burn'") as caught:
         fire("lent", "burn")
     assert "lend, renew, return" in caught.value.remedy
+    assert "Did you mean" not in caught.value.remedy
     assert can("lent", "burn").code == "unknown_event"
+
+
+def test_a_misspelt_event_is_told_with_the_one_it_may_have_been():
+    with pytest.raises(UnknownEvent) as caught:
+        fire("lent", "retrun")
+    assert caught.value.remedy.startswith("Did you mean 'return'? Use one of: lend, renew, return,")
+    assert can("lent", "x" * 10_000).code == "unknown_event"
 
 
 def test_an_unknown_state_is_named_with_the_version_of_the_definition():

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from typing import Any
 
 import attrs
 import pytest
 
-from invoicekit import Invoice, Money, calculate
+from invoicekit import Context, Invoice, Money, calculate
+from invoicekit.adapters.storage.memory import MemoryStore
 from invoicekit.documents import Instalment, InvoiceKind, Liability, PaymentTerms, StatedTax
 from invoicekit.errors import InvalidValue
-from invoicekit.money import ExchangeRate, Mode, Rounding, Scope
-from invoicekit.taxes import TaxFacts, UntaxedRows, flat
+from invoicekit.money import PRESETS, ExchangeRate, Mode, Rounding, Scope
+from invoicekit.taxes import TaxFacts, UntaxedRows, flat, india
 from invoicekit.totals.schedule import due_parts
 from support.written import codes, gst, invoice, line, off, rows, tcs, totals, vat, worked
 
@@ -449,3 +451,27 @@ def test_a_missing_fact_is_named() -> None:
     problem = TaxFacts.missing("turnover", "seller", "the threshold is of last year")
     assert (problem.code, problem.path) == ("missing_fact", "seller")
     assert "turnover" in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("regime", "advice"),
+    [
+        (flat, "Give flat.REGIME"),
+        (india, "Give india.REGIME"),
+        ("flat", "flat.REGIME, india.REGIME, vat.REGIME"),
+        (None, "flat.REGIME, india.REGIME, vat.REGIME"),
+    ],
+)
+def test_what_is_no_regime_is_refused_with_what_to_give(regime: Any, advice: str) -> None:
+    document = Invoice(currency="EUR")
+    for use in (lambda: calculate(document, regime), lambda: Context(MemoryStore(), regime)):
+        with pytest.raises(InvalidValue, match="it is no tax regime") as refused:
+            use()
+        assert advice in refused.value.remedy
+
+
+def test_the_name_of_a_rounding_is_none_and_those_there_are_are_told() -> None:
+    name: Any = "gst"
+    with pytest.raises(InvalidValue, match="rounding 'gst'") as refused:
+        calculate(Invoice(currency="INR"), flat.REGIME, rounding=name)
+    assert all(known in refused.value.remedy for known in PRESETS)

@@ -9,6 +9,7 @@ import attrs
 
 from invoicekit.allocation.fields import day, name, whole_amount
 from invoicekit.errors import InvalidAmount
+from invoicekit.errors.choosing import chosen
 from invoicekit.money import Money
 
 __all__ = ["Payment", "SourceKind"]
@@ -58,6 +59,10 @@ def _above_zero(money: Money) -> Money:
     return money
 
 
+def _kind(value: SourceKind | str) -> SourceKind:
+    return chosen(SourceKind, value, "kind of payment")
+
+
 @attrs.frozen
 class Payment:
     """Money that came in and waits to be applied to what is owed.
@@ -84,7 +89,7 @@ class Payment:
     Payment(id='PAY-7', received=datetime.date(2026, 11, 20), kind=<SourceKind.PAYMENT: 'payment'>)
     >>> Payment("PAY-8", Money("0", "INR"), received=date(2026, 11, 20))
     Traceback (most recent call last):
-    invoicekit.errors.InvalidAmount: payment amount '0 INR' is not valid: it must be above zero...
+    invoicekit.errors.InvalidAmount: payment amount '0.00 INR' is not valid: ...
     """
 
     id: str = attrs.field(converter=name)
@@ -93,7 +98,7 @@ class Payment:
     remittance: str = attrs.field(default="", repr=False)
     customer: str = attrs.field(default="", repr=False)
     memo: str = attrs.field(default="", repr=False)
-    kind: SourceKind = SourceKind.PAYMENT
+    kind: SourceKind = attrs.field(default=SourceKind.PAYMENT, converter=_kind)
     version: int = attrs.field(default=1, repr=False)
     base: Money | None = attrs.field(default=None, repr=False)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import attrs
 
@@ -32,7 +33,24 @@ def _day(value: date | None) -> date | None:
 
 
 def _lines(value: Iterable[Line]) -> tuple[Line, ...]:
-    return tuple(value)
+    advice = "Give lines=[Line(...), ...]"
+    if not isinstance(value, Iterable):
+        raise InvalidValue("lines", type(value).__name__, "they are no list", advice)
+    lines = tuple(value)
+    for line in lines:
+        if not isinstance(line, Line):
+            raise InvalidValue("line", type(line).__name__, "it is no Line", advice)
+    return lines
+
+
+def _is_party(_: object, field: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, Party) and (value is not None or field.default is not None):
+        advice = 'Give Party("Asha Systems", "IN")'
+        raise InvalidValue(field.name, type(value).__name__, "it is no Party", advice)
+
+
+def _kind(value: InvoiceKind | str) -> InvoiceKind:
+    return InvoiceKind(value)
 
 
 def _rows(value: Iterable[AllowanceCharge]) -> tuple[AllowanceCharge, ...]:
@@ -134,21 +152,21 @@ class Invoice:
         UnknownCurrency: for a currency that ISO 4217 does not list.
         InvalidDate: for text or an instant in place of a date.
         InvalidAmount: for a float and the like.
-        InvalidValue: for a kind that there is not.
+        InvalidValue: for a kind that there is not, and for text in place of a party or a line.
     """
 
     number: str = ""
     issue_date: date | None = attrs.field(default=None, converter=_day)
     currency: str = attrs.field(kw_only=True, converter=currency_code)
-    seller: Party = Party()
-    buyer: Party = Party()
+    seller: Party = attrs.field(default=Party(), validator=_is_party)
+    buyer: Party = attrs.field(default=Party(), validator=_is_party)
     lines: tuple[Line, ...] = attrs.field(default=(), converter=_lines)
-    kind: InvoiceKind = attrs.field(default=InvoiceKind.INVOICE, converter=InvoiceKind)
+    kind: InvoiceKind = attrs.field(default=InvoiceKind.INVOICE, converter=_kind)
     tax_point: date | None = attrs.field(default=None, converter=_day)
     due_date: date | None = attrs.field(default=None, converter=_day)
     terms: PaymentTerms | None = None
     period: Period | None = None
-    ship_to: Party | None = None
+    ship_to: Party | None = attrs.field(default=None, validator=_is_party)
     allowances: tuple[AllowanceCharge, ...] = attrs.field(default=(), converter=_rows)
     charges: tuple[AllowanceCharge, ...] = attrs.field(default=(), converter=_rows)
     prices_include: str | None = None
@@ -167,8 +185,8 @@ class Invoice:
     particulars: Particulars = attrs.field(default=(), converter=_particulars)
     delivery: Delivery | None = None
     payment_means: tuple[PaymentMeans, ...] = attrs.field(default=(), converter=_means)
-    payee: Party | None = None
-    tax_representative: Party | None = None
+    payee: Party | None = attrs.field(default=None, validator=_is_party)
+    tax_representative: Party | None = attrs.field(default=None, validator=_is_party)
     tax_point_code: str = ""
     tax_currency: str = attrs.field(default="", converter=_currency_or_none)
     accounting_reference: str = ""

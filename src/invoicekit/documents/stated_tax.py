@@ -7,6 +7,7 @@ from enum import Enum
 
 import attrs
 
+from invoicekit.errors.choosing import chosen
 from invoicekit.money import DecimalLike, plain, to_decimal
 
 __all__ = ["Liability", "StatedTax"]
@@ -31,6 +32,10 @@ def _rate(value: DecimalLike | None) -> Decimal | None:
 
 def _amount(value: DecimalLike | None) -> Decimal | None:
     return None if value is None else to_decimal(value, "tax amount")
+
+
+def _liability(value: Liability | str) -> Liability:
+    return chosen(Liability, value, "liability")
 
 
 @attrs.frozen
@@ -59,7 +64,7 @@ class StatedTax:
     stated_amount: Decimal | None = attrs.field(default=None, converter=_amount, repr=False)
     per_unit: Decimal | None = attrs.field(default=None, converter=_amount, repr=False)
     surcharge: Decimal | None = attrs.field(default=None, converter=_rate)
-    liability: Liability = Liability.SUPPLIER
+    liability: Liability = attrs.field(default=Liability.SUPPLIER, converter=_liability)
     group: str = ""
     exemption_code: str = ""
     exemption_reason: str = ""

@@ -36,8 +36,9 @@ class InvalidValue(InvoicekitError, ValueError):
     advice: str = ""
 
     def _shown(self) -> dict[str, str]:
-        # The value comes from outside and may fill a screen; the advice is the library's own.
-        return {**super()._shown(), "advice": shorten(self.advice, 300)}
+        # The value comes from outside and may fill a screen; the rest is in the library's words.
+        own = {"reason": shorten(self.reason, 300), "advice": shorten(self.advice, 300)}
+        return {**super()._shown(), **own}
 
 
 @attrs.define(eq=False)

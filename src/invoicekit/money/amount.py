@@ -62,10 +62,14 @@ class Money:
             raise CurrencyMismatch(self.currency, other.currency, action)
 
     def __add__(self, other: Money) -> Money:
+        if not isinstance(other, Money):
+            return NotImplemented
         self._same(other, "added")
         return Money(EXACT.add(self.amount, other.amount), self.currency)
 
     def __sub__(self, other: Money) -> Money:
+        if not isinstance(other, Money):
+            return NotImplemented
         self._same(other, "subtracted")
         return Money(EXACT.subtract(self.amount, other.amount), self.currency)
 
@@ -81,6 +85,8 @@ class Money:
     __rmul__ = __mul__
 
     def __lt__(self, other: Money) -> bool:
+        if not isinstance(other, Money):
+            return NotImplemented
         self._same(other, "compared")
         return self.amount < other.amount
 
@@ -125,6 +131,9 @@ class Money:
         whole, _, fraction = plain(self.amount).partition(".")
         fraction = fraction.ljust(places(self.currency), "0")
         return f"{whole}.{fraction} {self.currency}" if fraction else f"{whole} {self.currency}"
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
 
     def __repr__(self) -> str:
         return f"Money({plain(self.amount)!r}, {self.currency!r})"

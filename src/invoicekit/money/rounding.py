@@ -10,6 +10,7 @@ from enum import Enum
 import attrs
 
 from invoicekit.errors import InvalidAmount
+from invoicekit.errors.choosing import chosen
 from invoicekit.money.decimals import EXACT, DecimalLike, to_decimal
 
 __all__ = ["PRESETS", "Mode", "Rounding", "Scope", "Steps", "round_to", "rounder"]
@@ -58,6 +59,18 @@ def _unit(value: DecimalLike | None) -> Decimal | None:
     return to_decimal(unit.normalize())
 
 
+def _scope(value: Scope | str) -> Scope:
+    return chosen(Scope, value, "scope")
+
+
+def _mode(value: Mode | str) -> Mode:
+    return chosen(Mode, value, "mode")
+
+
+def _steps(value: Steps | str) -> Steps:
+    return chosen(Steps, value, "steps")
+
+
 @attrs.frozen(cache_hash=True)
 class Rounding:
     """How the figures of a document are rounded.
@@ -69,14 +82,18 @@ class Rounding:
         steps: the order in which the document is added up.
         name: what a partner calls it; empty for one of your own.
 
+    Raises:
+        InvalidValue: for a scope, mode or steps that there are not; their words will do, as
+            `"line"`.
+
     >>> Rounding(Scope.LINE, unit="0.05").apply(Decimal("1.975"))
     Decimal('2.00')
     """
 
-    scope: Scope = Scope.RATE_GROUP
-    mode: Mode = Mode.HALF_UP
+    scope: Scope = attrs.field(default=Scope.RATE_GROUP, converter=_scope)
+    mode: Mode = attrs.field(default=Mode.HALF_UP, converter=_mode)
     unit: Decimal | None = attrs.field(default=None, converter=_unit)
-    steps: Steps = Steps.ON_PAPER
+    steps: Steps = attrs.field(default=Steps.ON_PAPER, converter=_steps)
     name: str = ""
 
     def apply(self, value: Decimal, minor_unit: Decimal = Decimal("0.01")) -> Decimal:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from invoicekit.errors import InvalidValue
+
 __all__ = ["Attributes", "AttributesLike", "attributes_of", "values"]
 
 Attributes = tuple[tuple[str, tuple[str, ...]], ...]
@@ -18,11 +20,22 @@ def attributes_of(value: AttributesLike) -> Attributes:
 
     >>> attributes_of({"branch": ["Pune", "Delhi"], "account": "C-17"})
     (('account', ('C-17',)), ('branch', ('Pune', 'Delhi')))
+
+    Raises:
+        InvalidValue: for a value that is no text: 17 would never be the account "17".
     """
     items = value.items() if isinstance(value, Mapping) else value
-    return tuple(
-        sorted((name, (held,) if isinstance(held, str) else tuple(held)) for name, held in items)
-    )
+    return tuple(sorted((name, _texts(name, held)) for name, held in items))
+
+
+def _texts(name: str, held: object) -> tuple[str, ...]:
+    many = (held,) if isinstance(held, str) or not isinstance(held, Iterable) else tuple(held)
+    for each in many:
+        if not isinstance(each, str):
+            advice = f'Give it as text, such as {{{name!r}: "C-17"}}, or several as a list'
+            reason = f"it has a {type(each).__name__} in place of a text"
+            raise InvalidValue("attribute", name, reason, advice)
+    return many
 
 
 def values(attributes: Attributes, name: str) -> tuple[str, ...]:

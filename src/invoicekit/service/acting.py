@@ -40,13 +40,21 @@ def bound_for(ctx: Context, work: UnitOfWork, workflow: Workflow) -> Workflow:
     """Return the workflow of new records, under the tenant's switches.
 
     Raises:
-        InvalidValue: if the context runs another one for this kind of record.
+        InvalidValue: if the context runs another one for this kind of record, or for its name in
+            place of a workflow.
     """
+    _require_workflow(workflow)
     bound = ctx.workflow(workflow.kind)
     if bound.name != workflow.name:
         reason = f"the context runs {bound.name!r} for records of the kind {workflow.kind!r}"
         raise InvalidValue("workflow", workflow.name, reason)
     return workflow_of(ctx, work, workflow.kind)
+
+
+def _require_workflow(workflow: object) -> None:
+    if not isinstance(workflow, Workflow):
+        advice = "Give the workflow itself, such as RECEIVABLE of invoicekit.workflows"
+        raise InvalidValue("workflow", workflow, "it is no workflow", advice)
 
 
 def made(

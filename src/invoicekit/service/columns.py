@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
 import attrs
 
 from invoicekit.documents import Content, Party
+from invoicekit.errors import InvalidValue
 from invoicekit.records import Record
 from invoicekit.service.narrowing import OWING
 from invoicekit.workflows import Workflow
@@ -22,6 +23,7 @@ __all__ = [
     "Cell",
     "Column",
     "Listed",
+    "columns_of",
     "is_overdue",
 ]
 
@@ -76,6 +78,21 @@ class Column:
     value: Callable[[Listed], Cell] = attrs.field(repr=False, eq=False)
     of_content: bool = False
     of_creator: bool = False
+
+
+def columns_of(value: Iterable[object]) -> tuple[Column, ...]:
+    """Return the columns of a list.
+
+    Raises:
+        InvalidValue: for a name in place of a column.
+    """
+    shown = []
+    for each in value:
+        if not isinstance(each, Column):
+            advice = "Give those of invoicekit.service.columns, such as INVOICE_LIST, or your own"
+            raise InvalidValue("column", each, "it is no Column", advice)
+        shown.append(each)
+    return tuple(shown)
 
 
 def is_overdue(record: Record, workflow: Workflow, today: date) -> bool:

@@ -8,6 +8,7 @@ from datetime import date, datetime, tzinfo
 import attrs
 
 from invoicekit.documents import Content, Problem
+from invoicekit.errors import InvalidValue
 from invoicekit.permissions import Actor
 from invoicekit.ports.clock import IdFactory
 from invoicekit.records import keepable, named
@@ -43,7 +44,13 @@ def details_of(value: Mapping[str, str] | Iterable[tuple[str, str]] | None) -> D
     if value is None:
         return None
     pairs = value.items() if isinstance(value, Mapping) else value
-    return tuple((named(name), keepable(text)) for name, text in pairs)
+    try:
+        told = [(name, text) for name, text in pairs]
+    except (TypeError, ValueError) as error:
+        advice = 'Give them by name, such as details={"copy": "AT-1.pdf"}'
+        reason = "they are no names with texts"
+        raise InvalidValue("details", type(value).__name__, reason, advice) from error
+    return tuple((named(name), keepable(text)) for name, text in told)
 
 
 @attrs.frozen

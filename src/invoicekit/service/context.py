@@ -17,7 +17,7 @@ from invoicekit.ports.blobs import BlobStore
 from invoicekit.ports.clock import Clock, IdFactory, RandomIds, SystemClock
 from invoicekit.ports.storage import Store
 from invoicekit.service.effects import check_effects
-from invoicekit.taxes.regime import TaxRegime
+from invoicekit.taxes.regime import TaxRegime, require_regime
 from invoicekit.workflows import (
     ACCOUNTS_PAYABLE,
     DEALER_CASE,
@@ -35,6 +35,10 @@ READY = (RECEIVABLE, VENDOR_APPROVAL, ACCOUNTS_PAYABLE, DEALER_CASE, ORDER_BILLI
 
 def _workflows(value: Iterable[Workflow]) -> tuple[Workflow, ...]:
     return tuple(value)
+
+
+def _is_regime(_: object, __: object, value: TaxRegime) -> None:
+    require_regime(value)
 
 
 def _always_open(tenant: str, day: date) -> bool:
@@ -81,12 +85,13 @@ class Context:
         blobs: where the bytes of attachments are kept; nothing is attached, if left out.
 
     Raises:
+        InvalidValue: for what is no regime, such as the module that has one.
         InvalidDefinition: for a policy that does not fit its workflow, a policy for none, two
             workflows for one kind of record, or an effect that nobody can carry out.
     """
 
     store: Store
-    regime: TaxRegime
+    regime: TaxRegime = attrs.field(validator=_is_regime)
     rounding: Rounding | None = None
     workflows: tuple[Workflow, ...] = attrs.field(default=READY, converter=_workflows)
     policies: Mapping[str, Policy] = attrs.field(factory=dict)

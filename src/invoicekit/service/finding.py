@@ -7,6 +7,7 @@ from datetime import tzinfo
 
 import attrs
 
+from invoicekit.errors import InvalidValue
 from invoicekit.permissions import Actor
 from invoicekit.ports.storage import MAX_PAGE, Page, Query, UnitOfWork
 from invoicekit.records import Record
@@ -28,6 +29,16 @@ _MOST_LOOKED_INTO = 4 * MAX_PAGE
 """How many records are looked into for one page of those that an act is possible on."""
 
 
+def _is_query(_: object, __: object, value: Query) -> None:
+    _require_query(value)
+
+
+def _require_query(value: object) -> None:
+    if not isinstance(value, Query):
+        advice = "Give a Query, such as Query(text=...) or Query(state=...)"
+        raise InvalidValue("query", value, "it is no query", advice)
+
+
 @attrs.frozen
 class Asked:
     """What a list is asked for.
@@ -41,7 +52,7 @@ class Asked:
         zone: by which it is today; that of the context if left out.
     """
 
-    query: Query
+    query: Query = attrs.field(validator=_is_query)
     kind: str = "invoice"
     possible: str = ""
     overdue: bool = False

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Generic, TypeVar
 
 import attrs
 
-from invoicekit.errors import shorten
 from invoicekit.statemachines.choice import Choice
 from invoicekit.statemachines.decision import Decision, Failure, Step
 from invoicekit.statemachines.elsewhere import elsewhere
 from invoicekit.statemachines.firing import Row
 from invoicekit.statemachines.guards import Chooser, Guard
 from invoicekit.statemachines.lifecycle import Lifecycle
+from invoicekit.statemachines.naming import LONGEST_NAME
 from invoicekit.statemachines.transition import Effect, Transition
 
 __all__ = ["FULL_TABLE", "Sheet", "compiled", "empty_row", "full_sheet"]
 
 F = TypeVar("F")
 
+
+_MOST_NAMED, _MOST_COMPARED = 20, 200
 
 FULL_TABLE = 10_000
 """The most pairs of state and event for which the rows of silence are made beforehand too."""
@@ -154,14 +157,18 @@ def _unknown_state(lifecycle: Lifecycle, state: str) -> Failure:
 
 
 def _unknown_event(lifecycle: Lifecycle, event: str) -> Failure:
+    # Neither a name of no sensible length nor thousands of events are worth the comparison.
+    alike = lifecycle.events[:_MOST_COMPARED] if len(event) <= LONGEST_NAME else ()
+    near = get_close_matches(event, alike, 1, 0.7)
     return Failure(
         Step.DEFINITION,
         "unknown_event",
         "{definition} has no event '{event}'",
-        "Use one of: {events}",
+        "Did you mean '{near}'? Use one of: {events}" if near else "Use one of: {events}",
         (
             ("event", event),
             ("definition", lifecycle.name),
-            ("events", shorten(lifecycle.events[:20])),
+            ("events", ", ".join(lifecycle.events[:_MOST_NAMED])),
+            *(("near", name) for name in near),
         ),
     )

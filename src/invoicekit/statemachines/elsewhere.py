@@ -38,7 +38,12 @@ def elsewhere(lifecycle: Definition, state: str, event: str) -> Failure:
         "not_from_this_state",
         "{event} is done only in: {states}; this is {state}",
         _onward(lifecycle, state, first),
-        (("event", event), ("states", named + more), here, ("first", ", ".join(first))),
+        (
+            ("event", event),
+            ("states", named + more),
+            here,
+            *((("first", ", ".join(first)),) if first else ()),
+        ),
     )
 
 

@@ -6,11 +6,12 @@ from enum import Enum
 from typing import Protocol
 
 from invoicekit.documents.invoice import Invoice
+from invoicekit.errors import InvalidValue
 from invoicekit.money import Rounding
 from invoicekit.taxes.facts import TaxFacts
 from invoicekit.taxes.treatment import Treatments
 
-__all__ = ["TaxRegime", "UntaxedRows"]
+__all__ = ["TaxRegime", "UntaxedRows", "require_regime"]
 
 
 class UntaxedRows(Enum):
@@ -48,3 +49,18 @@ class TaxRegime(Protocol):
     def treatments(self, invoice: Invoice, facts: TaxFacts) -> Treatments:
         """Return how each line, allowance and charge is taxed, and what could not be decided."""
         ...
+
+
+def require_regime(regime: object) -> None:
+    """Refuse what is no regime, such as the module that has one.
+
+    Raises:
+        InvalidValue: for anything without treatments.
+    """
+    if callable(getattr(regime, "treatments", None)):
+        return
+    name = getattr(regime, "__name__", type(regime).__name__).rpartition(".")[2]
+    advice = "Give flat.REGIME, india.REGIME, vat.REGIME, or a regime of your own"
+    if hasattr(regime, "REGIME"):
+        advice = f"Give {name}.REGIME"
+    raise InvalidValue("regime", name, "it is no tax regime", advice)

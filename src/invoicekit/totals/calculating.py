@@ -11,10 +11,11 @@ import attrs
 from invoicekit.documents.completeness import problems_of
 from invoicekit.documents.invoice import Invoice
 from invoicekit.documents.problems import Problem, Severity
-from invoicekit.money import Rounding, Steps, minor_unit
+from invoicekit.errors import InvalidValue
+from invoicekit.money import PRESETS, Rounding, Steps, minor_unit
 from invoicekit.money.decimals import EXACT
 from invoicekit.taxes.facts import TaxFacts
-from invoicekit.taxes.regime import TaxRegime
+from invoicekit.taxes.regime import TaxRegime, require_regime
 from invoicekit.totals.calculation import Calculation
 from invoicekit.totals.closing import too_fine
 from invoicekit.totals.gobl import add_up_as_gobl
@@ -48,6 +49,9 @@ def calculate(
     Returns:
         A frozen `Calculation`. What a person should mend is in its `problems`; it is never raised.
 
+    Raises:
+        InvalidValue: for what is no regime, such as its module, or no rounding, such as its name.
+
     Source: EN 16931-1 section 6.4 (BR-CO-10 to BR-CO-17), CGST Act s.15 and s.170, GOBL.
 
     >>> from invoicekit import Invoice, Line, StatedTax
@@ -57,7 +61,9 @@ def calculate(
     >>> result.totals.tax_exclusive, result.totals.tax_total, result.totals.payable
     (Decimal('29.99'), Decimal('6.30'), Decimal('36.29'))
     """
+    require_regime(regime)
     how = regime.rounding if rounding is None else rounding
+    _require_rounding(how)
     unit = minor_unit(invoice.currency)
     step = _step(how, invoice.currency)
     treatments = regime.treatments(invoice, facts)
@@ -93,6 +99,12 @@ def calculate(
         differences,
         sums.line_results,
     )
+
+
+def _require_rounding(how: object) -> None:
+    if not isinstance(how, Rounding):
+        advice = f"Give a Rounding, or one of PRESETS in invoicekit.money: {', '.join(PRESETS)}"
+        raise InvalidValue("rounding", how, "it is no rounding", advice)
 
 
 @lru_cache(maxsize=64)

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import tzinfo
 from enum import StrEnum
-from typing import TypeVar
 
 import attrs
 
 from invoicekit.billing import HeaderCharges
 from invoicekit.documents import Party, PaymentTerms
-from invoicekit.errors import InvalidValue
+from invoicekit.errors.choosing import chosen
 from invoicekit.ports.orders import Order
 
 __all__ = ["BillingRules", "InvoiceType", "SendWhen", "order_and_count"]
-
-W = TypeVar("W", bound=StrEnum)
 
 
 class InvoiceType(StrEnum):
@@ -26,10 +23,6 @@ class InvoiceType(StrEnum):
     """The order, or what of it is not billed yet."""
     SHIPMENT = "SHIPMENT"
     """One shipment of it."""
-
-    @classmethod
-    def _missing_(cls, value: object) -> InvoiceType:
-        return _read(cls, value)
 
     @property
     def charge_type(self) -> str:
@@ -45,26 +38,17 @@ class SendWhen(StrEnum):
     COLLECTED = "collected"
     """Once its money is collected."""
 
-    @classmethod
-    def _missing_(cls, value: object) -> SendWhen:
-        return _read(cls, value)
+
+def _bills(value: InvoiceType | str) -> InvoiceType:
+    return chosen(InvoiceType, value, "what is billed")
 
 
-def _read(words: type[W], value: object) -> W:
-    """Return the word that a text stands for, in capitals or not.
-
-    Raises:
-        InvalidValue: for any other.
-    """
-    for word in words:
-        if word.value.casefold() == str(value).casefold():
-            return word
-    known = ", ".join(word.value for word in words)
-    raise InvalidValue("billing rule", value, "there is none of this name", f"Use one of {known}")
+def _send(value: SendWhen | str) -> SendWhen:
+    return chosen(SendWhen, value, "when it is sent")
 
 
 def _header(value: HeaderCharges | str) -> HeaderCharges:
-    return _read(HeaderCharges, value)
+    return chosen(HeaderCharges, value, "header charges")
 
 
 def _words(value: Iterable[str]) -> tuple[str, ...]:
@@ -107,11 +91,11 @@ class BillingRules:
     """
 
     seller: Party
-    bills: InvoiceType = attrs.field(default=InvoiceType.SHIPMENT, converter=InvoiceType)
+    bills: InvoiceType = attrs.field(default=InvoiceType.SHIPMENT, converter=_bills)
     order_statuses: tuple[str, ...] = attrs.field(default=(), converter=_words)
     shipment_statuses: tuple[str, ...] = attrs.field(default=("shipped",), converter=_words)
     header: HeaderCharges = attrs.field(default=HeaderCharges.PRORATED, converter=_header)
     terms: PaymentTerms | None = None
     number: Callable[[Order, int], str] = attrs.field(default=order_and_count, eq=False)
-    send: SendWhen = attrs.field(default=SendWhen.CREATED, converter=SendWhen)
+    send: SendWhen = attrs.field(default=SendWhen.CREATED, converter=_send)
     zone: tzinfo | None = None

@@ -9,7 +9,7 @@ import attrs
 
 from invoicekit.permissions import Actor
 from invoicekit.ports.storage import MAX_PAGE, Query
-from invoicekit.service.columns import INVOICE_LIST, Cell, Column
+from invoicekit.service.columns import INVOICE_LIST, Cell, Column, columns_of
 from invoicekit.service.context import Context
 from invoicekit.service.finding import Asked, listed
 from invoicekit.service.reading import cells
@@ -53,7 +53,7 @@ def export(
         InvalidValue: for an act that the lifecycle does not know.
         NotCovered: for scopes that no list can express.
     """
-    shown = tuple(columns)
+    shown = columns_of(columns)
     plain = attrs.evolve(query or Query(), limit=MAX_PAGE, cursor="", counts=False)
     asked = Asked(plain, kind, possible, overdue, active, zone)
     # The first page is read at once, so that a refusal comes here and not in the middle of a file.

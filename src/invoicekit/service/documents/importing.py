@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from invoicekit.documents import Content
-from invoicekit.errors import InvoicekitError, StoreError
+from invoicekit.errors import InvalidValue, InvoicekitError, StoreError
 from invoicekit.permissions import Actor
 from invoicekit.ports.storage import UnitOfWork
 from invoicekit.records import Record
@@ -84,8 +84,10 @@ def import_sheet(
     Raises:
         NotPermitted: if the actor may not add one of them.
         InvalidDocument: for bytes that turn out to be no text.
+        InvalidValue: for a file that no adapter has read yet.
         StoreError: if the store cannot be used; nothing is kept then.
     """
+    _require_sheet(sheet)
     drafts, problems = drafts_of(sheet)
     ready = [r for d in drafts if (r := _ready(ctx, d, source, incomplete=incomplete)) is not None]
     records: tuple[Record, ...] = ()
@@ -96,6 +98,12 @@ def import_sheet(
     told = [*problems, *(problem for draft in drafts for problem in draft.problems)]
     told.sort(key=lambda problem: problem.line)
     return Import(len(drafts), records, tuple(told), sheet.encoding, sheet.delimiter)
+
+
+def _require_sheet(sheet: object) -> None:
+    if not isinstance(sheet, Sheet):
+        advice = "Read it first, such as by tables_csv.read(file)"
+        raise InvalidValue("sheet", type(sheet).__name__, "it is no sheet", advice)
 
 
 def _ready(ctx: Context, draft: Draft, source: str, *, incomplete: bool) -> _Ready | None:

@@ -11,7 +11,7 @@ import attrs
 from invoicekit.permissions import Actor
 from invoicekit.ports.storage import Page, Query, UnitOfWork
 from invoicekit.records import Record
-from invoicekit.service.columns import INVOICE_LIST, Cell, Column
+from invoicekit.service.columns import INVOICE_LIST, Cell, Column, columns_of
 from invoicekit.service.context import Context
 from invoicekit.service.finding import Asked, listed
 from invoicekit.service.narrowing import OWING
@@ -125,7 +125,7 @@ def rows(
         NotPermitted: if the actor may see none.
         InvalidValue: for an act that the lifecycle does not know, or a cursor of another list.
     """
-    shown = tuple(columns)
+    shown = columns_of(columns)
     asked = Asked(query or Query(), kind, possible, overdue, active, zone)
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
         page, workflow = listed(ctx, work, asked, by)

@@ -76,7 +76,10 @@ class SqlStore:
         try:
             where = make_url(url)
         except ArgumentError:
-            raise InvalidValue("database", "the URL", "it is no URL of a database") from None
+            # It is not shown: a password may be in it.
+            advice = "Write it as sqlite:///invoices.db, or postgresql://user@host/name"
+            reason = "it is no URL of a database"
+            raise InvalidValue("database", "the URL", reason, advice) from None
         where = check_url(where)
         try:
             self._engine = create_engine(where, hide_parameters=True)

@@ -107,7 +107,7 @@ def _kept(work: UnitOfWork, record: Record) -> Kept:
         _revision(work, record, record.revision + 1) is not None,
         work.snapshots(*record.key),
         tuple(rows.values()),
-        _at_other_ends(work, record, [row for row in rows.values() if row.id not in own]),
+        _at_other_ends(work, [row for row in rows.values() if row.id not in own]),
     )
 
 
@@ -118,7 +118,7 @@ def _revision(work: UnitOfWork, record: Record, number: int) -> Revision | None:
         return None
 
 
-def _at_other_ends(work: UnitOfWork, record: Record, rows: list[Allocation]) -> dict[str, str]:
+def _at_other_ends(work: UnitOfWork, rows: list[Allocation]) -> dict[str, str]:
     """Return what the records at the other ends of these rows vouch for."""
     # Its own id too: a payment may bear the id of what it was collected by.
     ids = {end for row in rows for end in (row.source, row.target)}

@@ -31,7 +31,7 @@ from invoicekit.workflows import Workflow
 
 __all__ = ["noted", "noted_again", "topic_of"]
 
-_PAGE = 200
+_PAGE, _TRIES = 200, 50
 
 
 def topic_of(system: str) -> str:
@@ -47,15 +47,22 @@ def noted(ctx: Context, system: str, by: Actor, workflow: Workflow) -> None:
         system: the portal.
         by: the agent.
         workflow: of the invoices.
+
+    Raises:
+        StaleCursor: if other runs were faster again and again.
     """
-    more = True
+    tries, more = 0, True
     while more:
         try:
             with ctx.store.unit_of_work(by.tenant) as work:
                 more = _page_noted(work, system, Moment(by, ctx.clock.now(), ctx.ids), workflow)
         except (Duplicate, StaleCursor, StaleVersion):
             # Another run noted the same: what it left is read anew.
-            continue
+            tries += 1
+            if tries == _TRIES:
+                raise
+        else:
+            tries = 0
 
 
 def noted_again(ctx: Context, system: str, by: Actor, kind: str) -> None:

@@ -113,11 +113,19 @@ class Management:
         """Print the tabs, the invoices, and the charge transactions."""
         show_tabs(documents.tabs(self.ctx, by=OMAR, kind=KIND))
         show_table(
-            ["Number", "Type", "Order", "Total", "Status", "Delivery"],
+            ["Number", "Type", "Order", "Total", "Open", "Status", "Delivery"],
             [
-                (r.number, told["invoice_type"], r.order, r.total, r.state, told.get("delivery"))
+                (
+                    r.number,
+                    t["invoice_type"],
+                    r.order,
+                    r.total,
+                    r.balance,
+                    r.state,
+                    t.get("delivery"),
+                )
                 for r in self.invoices()
-                for told in [dict(r.labels)]
+                for t in [dict(r.labels)]
             ],
         )
         query = Query(by="id", descending=False)

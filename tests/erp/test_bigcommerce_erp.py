@@ -1,21 +1,30 @@
-"""BigCommerce keeps the contract of those who take orders and show invoices, over real HTTP."""
+"""BigCommerce keeps the contracts of those who take orders, show invoices and tell of payments."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from invoicekit.adapters.erp.bigcommerce import BigCommerce, BigCommerceSettings
-from invoicekit.testing.erp import SalesContract
+from invoicekit.adapters.storage.memory import MemoryStore
+from invoicekit.errors import ErpUnsupported
+from invoicekit.money import Money
+from invoicekit.permissions import Actor
+from invoicekit.ports.clock import FixedClock
+from invoicekit.ports.erp import ErpReceipt, ErpRef
+from invoicekit.service import Context
+from invoicekit.service.agents import follow, park_all, post_all
+from invoicekit.taxes import flat
+from invoicekit.testing.erp import PaymentsContract, SalesContract
 from support.bigcommerce import BUYER, connected
 from support.fakes.bigcommerce import FakeBigCommerce
 
 
-class TestBigCommerceErp(SalesContract):
+class TestBigCommerceErp(SalesContract, PaymentsContract):
     party = BUYER
     settings = BigCommerceSettings()
 
@@ -54,6 +63,14 @@ class TestBigCommerceErp(SalesContract):
             if row["invoiceNumber"].startswith(number)
         ]
 
+    def posted(self, erp: Any, number: str = "AT-42") -> ErpReceipt:
+        # Nothing is parked or posted in a shop: what is shown can be paid.
+        receipt: ErpReceipt = erp.publish(self.document(number), f"k/{number}")
+        return receipt
+
+    def pay_there(self, erp: Any, ref: ErpRef, amount: Money, on: date) -> None:
+        self.site.books.pay((int(ref.id), str(amount.amount)))
+
     def secrets(self) -> tuple[str, ...]:
         return ("first-secret",)
 
@@ -74,3 +91,22 @@ class TestBigCommerceWithCompanies(TestBigCommerceErp):
 
     def lose_answer(self, erp: Any) -> None:
         self.site.plan("broken", call="write")
+
+
+def test_what_it_does_not_claim_is_refused_by_its_name_before_any_call():
+    by = Actor("erp", ["erp"], tenant="bluebay")
+    ctx = Context(MemoryStore(), flat.REGIME, clock=FixedClock(SalesContract.placed))
+    with FakeBigCommerce() as site:
+        shop: Any = connected(site)
+        for call, capability in (
+            (lambda: park_all(ctx, shop, by=by), "park"),
+            (lambda: post_all(ctx, shop, by=by), "post"),
+            (lambda: shop.changes(""), "changes"),
+        ):
+            with pytest.raises(ErpUnsupported) as refused:
+                call()
+            assert refused.value.capability == capability
+        assert site.calls == []
+        # Of what it does claim it is asked, and of nothing else.
+        assert not follow(ctx, shop, by=by)
+        assert site.calls == ["receipts"]

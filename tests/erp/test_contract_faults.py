@@ -264,6 +264,20 @@ class PaysInCents(MemoryErp):
         )
 
 
+class PaysUnderOneName(MemoryErp):
+    def payments(self, since, /, *, limit=100):
+        page = super().payments(since, limit=limit)
+        return attrs.evolve(page, items=[attrs.evolve(each, id="P-1") for each in page.items])
+
+
+class ForgivesPayments(MemoryErp):
+    def payments(self, since, /, *, limit=100):
+        try:
+            return super().payments(since, limit=limit)
+        except InvalidValue:
+            return super().payments("", limit=limit)
+
+
 class KnowsEveryOrder(MemoryErp):
     def purchase_order(self, number, /):
         return super().purchase_order("4500000001")
@@ -317,6 +331,8 @@ FAULTS: dict[type[MemoryErp], str] = {
     Forgives: "test_a_place_of_another_feed_is_refused",
     TellsNoPosting: "test_what_is_posted_and_reversed_there_is_told",
     PaysInCents: "test_a_payment_is_told_with_its_document_and_amount",
+    PaysUnderOneName: "test_payments_are_told_page_by_page_and_none_twice",
+    ForgivesPayments: "test_a_place_of_another_list_of_payments_is_refused",
     KnowsEveryOrder: "test_an_unknown_order_is_none_and_has_no_receipts",
     CountsReturnsUp: "test_receipts_are_told_one_by_one_and_returns_are_negative",
     ListsTwice: "test_no_two_receipts_have_one_key",

@@ -89,6 +89,20 @@ class Overlooks(MemoryShop):
         )
 
 
+class Keeps(MemoryShop):
+    def cancel(self, ref, key, /, *, on, reason, expect=""):
+        shown = dict(self.published)
+        try:
+            return super().cancel(ref, key, on=on, reason=reason, expect=expect)
+        finally:
+            self.published = shown
+
+
+class Confuses(MemoryShop):
+    def find(self, natural, key="", /):
+        return super().find(attrs.evolve(natural, party="V-1"), key)
+
+
 class Leaks(MemoryShop):
     def __repr__(self):
         return "MemoryShop(key='s3cret')"
@@ -103,6 +117,9 @@ class Leaks(MemoryShop):
         (Freezes, "test_changes_and_cancellations_are_told_as_the_order_is_now"),
         (Repeats, "test_from_the_place_after_a_page_only_news_are_told"),
         (Overlooks, "test_a_change_at_the_instant_of_the_last_one_is_told"),
+        (Keeps, "test_what_is_shown_is_found_and_taken_back_once"),
+        (Confuses, "test_what_is_shown_is_found_and_taken_back_once"),
+        (Keeps, "test_an_answer_that_was_lost_to_taking_back_is_no_harm"),
         (Leaks, "test_no_secret_is_shown_and_every_error_names_the_system"),
     ],
 )

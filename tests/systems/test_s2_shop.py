@@ -7,15 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 
+import attrs
 import pytest
 
 from invoicekit import Invoice, Line, Party
 from invoicekit.adapters.erp.bigcommerce import BigCommerceSettings
-from invoicekit.errors import ErpUnreachable, StateForbids
+from invoicekit.errors import ErpUnreachable, NotPermitted, StateForbids
 from invoicekit.permissions import Actor
 from invoicekit.ports.storage import Query
-from invoicekit.service import documents, orders
-from invoicekit.service.agents import publication, publish_all
+from invoicekit.service import documents, orders, payments
+from invoicekit.service.agents import follow, publication, publish_all
 from invoicekit.workflows import RECEIVABLE
 from support.bigcommerce import BUYER, connected
 from support.fakes.bigcommerce import FakeBigCommerce
@@ -134,3 +135,56 @@ def test_agents_side_by_side_show_each_invoice_once(ctx, site):
         made = [each.number for report in pool.map(run, range(4)) for each in report.made]
     assert sorted(made) == [f"AT-{number}" for number in range(10)]
     assert len(shown(site)) == site.calls.count("show") == 10
+
+
+def paid_there(ctx, shop):
+    more = {"workflow": RECEIVABLE, "permission": "payment.record"}
+    return [each.what for each in follow(ctx, shop, by=SYSTEM, **more).made]
+
+
+def stands(ctx, record):
+    record = documents.view(ctx, record, by=SALES).record
+    return record.settlement, str(record.balance)
+
+
+@pytest.mark.row("S2.8")
+def test_what_buyers_pay_in_the_shop_pays_the_invoice_once_and_is_taken_back(ctx, site):
+    shop = connected(site)
+    record = documents.add(ctx, an_invoice("AT-1"), workflow=RECEIVABLE, by=SALES)
+    publish_all(ctx, shop, by=SYSTEM)
+    ref = next(iter(site.books.invoices))
+    site.books.pay((ref, "20"), status=2)
+    assert paid_there(ctx, shop) == []
+    site.books.later(minutes=10)
+    receipt = site.books.pay((ref, "25"))
+    assert paid_there(ctx, shop) == ["paid"]
+    assert paid_there(ctx, shop) == []
+    # 2 x 30 less 25.
+    assert stands(ctx, record) == ("partly_paid", "35.00")
+    site.books.later(minutes=10)
+    site.books.restate(receipt, 4)
+    assert paid_there(ctx, shop) == ["payment_taken_back"]
+    assert stands(ctx, record) == ("open", "60.00")
+
+
+@pytest.mark.row("S2.8")
+def test_money_from_the_shop_that_an_invoice_cannot_take_is_kept_and_not_lost(ctx, site, store):
+    shop = connected(site)
+    record = documents.add(ctx, an_invoice("AT-1"), workflow=RECEIVABLE, by=SALES)
+    publish_all(ctx, shop, by=SYSTEM)
+    ref = next(iter(site.books.invoices))
+    # A payment by another gateway is under way.
+    with store.unit_of_work("asha") as work:
+        kept = work.get("invoice", record.id)
+        work.save(attrs.evolve(kept, tags=["payment_pending"]), expect=kept.version)
+    site.books.pay((ref, "25"))
+    assert paid_there(ctx, shop) == ["payment_kept"]
+    (payment,) = payments.find(ctx, by=SYSTEM).records
+    assert (payment.state, payment.balance, payment.customer) == ("completed", 25, BUYER)
+    assert stands(ctx, record) == ("open", "60.00")
+
+
+def test_who_may_not_record_payments_follows_no_shop(ctx, site):
+    with pytest.raises(NotPermitted):
+        follow(ctx, connected(site), by=SALES, workflow=RECEIVABLE, permission="payment.record")
+    assert site.calls == []

@@ -10,6 +10,7 @@ import attrs
 import pytest
 
 from invoicekit import AllowanceCharge, Line, Money, Party, StatedTax
+from invoicekit.adapters.erp.memory import MemoryShop
 from invoicekit.adapters.orders.memory import MemoryOrders
 from invoicekit.adapters.publishers.memory import MemoryPublisher, answer_lost
 from invoicekit.errors import (
@@ -27,6 +28,7 @@ from invoicekit.ports.orders import Order
 from invoicekit.ports.shipments import Shipment, ShipmentLine
 from invoicekit.ports.storage import Query
 from invoicekit.service import agents, billing, delivering, documents, orders, shipments
+from invoicekit.service.agents import PortalPublisher
 from invoicekit.service.billing import BillingRules, InvoiceType, SendWhen
 from invoicekit.testing.gateways import FakeGateway
 from invoicekit.workflows import ORDER_BILLING
@@ -582,3 +584,24 @@ def test_the_day_of_an_invoice_is_the_houses(ctx):
     rules = attrs.evolve(WHOLE, zone=ZoneInfo("Asia/Tokyo"))
     record = billing.bill_order(ctx, "SO-1", rules=rules, by=AGENT)
     assert record.issue_date == date(2026, 11, 3)
+
+
+@pytest.mark.row("S5.6")
+def test_what_is_published_is_shown_in_a_portal_through_its_publisher(ctx):
+    take_orders(ctx, *(an_order(f"SO-{n}") for n in range(2)))
+    create(ctx, WHOLE)
+    shop = MemoryShop(trouble=["silent"])
+    publisher = PortalPublisher(ctx=ctx, portal=shop, by=AGENT)
+    sent = send(ctx, publisher)
+    assert (sent.delivery.delivered, sent.waiting) == (1, 1)
+    # The call without an answer is repeated after the longest wait of a late call: two minutes.
+    ctx.clock.set(ctx.clock.now() + timedelta(minutes=10))
+    sent = send(ctx, publisher)
+    assert (sent.delivery.delivered, sent.waiting) == (1, 0)
+    assert {number: str(each.totals.payable) for number, each in shop.published.items()} == {
+        "SO-0-1": "83.96",
+        "SO-1-1": "83.96",
+    }
+    assert {each.party for each in shop.published.values()} == {"C-1"}
+    labels = {dict(each.labels)["delivery"] for each in invoices(ctx)}
+    assert labels == {"delivered"}

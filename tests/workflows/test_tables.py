@@ -368,6 +368,7 @@ EFFECTS = {
     ("ORDER_BILLING", "00", "void"): [
         "fire charge_transaction.void",
         "clear unique_key",
+        "free payment",
         "tag order_credit ?collected",
     ],
     ("ORDER_BILLING", "00", "hold"): ["tag payment_pending"],

@@ -12,7 +12,7 @@ from invoicekit.billing.header import HeaderCharges, header_rows
 from invoicekit.billing.lines import part_of_line, priced_at, rounded_by
 from invoicekit.billing.running import due_by
 from invoicekit.billing.taxing import taxed_to_the_cent
-from invoicekit.billing.whole import key_of
+from invoicekit.billing.whole import key_of, undivided_in
 from invoicekit.documents import Invoice, Line
 from invoicekit.errors import InvalidAmount, InvalidValue
 from invoicekit.money import minor_unit, plain
@@ -45,12 +45,17 @@ def bill_part(
         invoices add up to the order: each line, each charge, each tax, and what is payable.
 
     Raises:
-        InvalidValue: for a line that the order does not have, or nothing at all.
+        InvalidValue: for a line that the order does not have, or nothing at all; for a charge or
+            allowance of which the regime cannot say the tax apart from the lines, unless all of the
+            order is billed at once.
         InvalidAmount: for more than is left of a line.
     """
     left = left_of(whole, billed)
     _check(whole, quantities, left)
     unit = minor_unit(whole.invoice.currency)
+    done = all(quantities.get(name, ZERO) == rest for name, rest in left.items())
+    if billed or not done:
+        _refuse_undivided(whole)
     lines = _lines(whole, quantities, left, unit)
     bare = calculate(
         attrs.evolve(whole.invoice, lines=lines, allowances=(), charges=()),
@@ -58,7 +63,6 @@ def bill_part(
         rounding=whole.rounding,
     )
     fitted = _exactly(_fitted(bare, whole, billed, unit), bare, regime)
-    done = all(quantities.get(name, ZERO) == rest for name, rest in left.items())
     progress = _progress(fitted, whole, billed, done=done, once=header is HeaderCharges.ONCE)
     drawn = attrs.evolve(
         whole.invoice,
@@ -84,6 +88,13 @@ def _check(
         if quantity > left.get(name, ZERO):
             rest = plain(left.get(name, ZERO))
             raise InvalidAmount("quantity", plain(quantity), f"of line {name}, {rest} is left")
+
+
+def _refuse_undivided(whole: Calculation) -> None:
+    row = undivided_in(whole)
+    if row is not None:
+        reason = "its tax hangs on the lines beside it: state the tax, or bill all at once"
+        raise InvalidValue("charge or allowance", row.reason or "without a reason", reason)
 
 
 def _lines(

@@ -18,7 +18,6 @@ from invoicekit.service.deciding import decide_act, decide_add
 from invoicekit.service.following import followed
 from invoicekit.service.loaded import Loaded
 from invoicekit.service.once import kept_once
-from invoicekit.service.payments.freeing import freed
 from invoicekit.service.places import Place, found
 from invoicekit.service.purchases.laying import laid
 from invoicekit.service.purchases.records import ORDER
@@ -140,8 +139,6 @@ def acted(
     command = beside.command
     changes = beside.with_orders(decide_act(workflow, loaded, command, moment), moment)
     kept = changes.write(work)
-    if command.event in workflow.frees:
-        kept = freed(ctx, work, kept, command.reason or command.event, moment)
     return followed(ctx, work, workflow, kept, command.event, moment)
 
 

@@ -15,6 +15,7 @@ An effect's name tells people what happens; its details say what the service doe
     follow    total                  a record beside another asks for the other's new total
     settle    payment                a payment of all that is due, applied
     credit    payment                a payment of the amount that is given, not applied
+    free      payment                what payments paid on it is theirs again, to be applied anew
     unsettle  refunded               its own payments are taken back, and come to this state
 
 An effect without details, such as `new_revision`, only tells.

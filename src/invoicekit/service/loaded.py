@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import attrs
 
-from invoicekit.allocation import Allocation, SourceKind, TargetKind
+from invoicekit.allocation import Allocation, SourceKind, TargetKind, active
 from invoicekit.documents import Content, InvoiceKind
 from invoicekit.errors import InvalidValue
 from invoicekit.money import Money
@@ -16,7 +16,7 @@ from invoicekit.permissions import Circumstances
 from invoicekit.ports.storage import Query, UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service.instalments import targets_of
-from invoicekit.statemachines import AuditEntry
+from invoicekit.statemachines import AuditEntry, Lifecycle
 from invoicekit.totals.snapshot import Snapshot
 from invoicekit.workflows import Workflow
 
@@ -49,6 +49,7 @@ class Loaded:
         rows: what the ledger says of it.
         figures: what was computed from this content when it counted; None before.
         beside: the records that belong to it, such as its payment link.
+        paying: the payments that paid it, where an act of its workflow may free their money.
     """
 
     record: Record
@@ -58,6 +59,7 @@ class Loaded:
     rows: tuple[Allocation, ...]
     figures: Snapshot | None = None
     beside: tuple[Loaded, ...] = ()
+    paying: tuple[Loaded, ...] = ()
 
     @property
     def document(self) -> Content:
@@ -158,7 +160,10 @@ def load(work: UnitOfWork, kind: str, id_: str, workflow: Workflow | None = None
         NotFound: if there is none of this kind in the tenant.
     """
     record = work.get(kind, id_)
-    return _with_all(work, record, _beside(work, record, workflow))
+    loaded = _with_all(work, record, _beside(work, record, workflow))
+    if workflow is None or not _may_free(workflow.lifecycle):
+        return loaded
+    return attrs.evolve(loaded, paying=_paying(work, loaded.rows))
 
 
 def _with_all(work: UnitOfWork, record: Record, beside: tuple[Loaded, ...] = ()) -> Loaded:
@@ -174,6 +179,18 @@ def _with_all(work: UnitOfWork, record: Record, beside: tuple[Loaded, ...] = ())
         body if isinstance(body, Snapshot) else None,
         beside,
     )
+
+
+def _may_free(lifecycle: Lifecycle) -> bool:
+    effects = (effect for way in lifecycle.transitions for effect in way.inside)
+    return any(verb == "free" for effect in effects for verb, _ in effect.details)
+
+
+def _paying(work: UnitOfWork, rows: Iterable[Allocation]) -> tuple[Loaded, ...]:
+    """Read the payments that paid a document, by the rows about it that stand."""
+    paid = (row for row in active(rows) if row.source_kind.is_spent)
+    sources = dict.fromkeys(row.source for row in paid if row.source_kind not in NOTES)
+    return tuple(_with_all(work, work.get(PAYMENT, source)) for source in sources)
 
 
 def _beside(work: UnitOfWork, record: Record, workflow: Workflow | None) -> tuple[Loaded, ...]:

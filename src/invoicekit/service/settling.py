@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 import attrs
@@ -13,6 +13,7 @@ from invoicekit.allocation import (
     SourceKind,
     TargetKind,
     active,
+    record_id_of,
     refund,
     reversal,
     unapplied,
@@ -92,8 +93,38 @@ def _unsettle(deed: Deed, state: str) -> Deed:
     )
 
 
+def _free(deed: Deed, kind: str) -> Deed:
+    """Take back what payments paid on the record; it stays with them, to be applied anew.
+
+    Deductions that came with the money are taken back with it.
+    """
+    del kind
+    back: list[Allocation] = []
+    others: list[Changes] = []
+    reason = deed.command.reason or deed.command.event
+    for paid in _payments(deed.loaded.paying if deed.loaded else ()):
+        own = [row for row in active(paid.rows) if record_id_of(row.target) == deed.record.id]
+        rows = tuple(_taken_back(deed, row) for row in own)
+        others.append(moved(paid, "unapply", deed.moment, rows=rows, reason=reason))
+        back += rows
+    if deed.loaded is None or not back:
+        return deed
+    total = Money(deed.record.total or 0, deed.record.currency)
+    applied = applied_to(deed.record, (*deed.loaded.rows, *back))
+    return attrs.evolve(
+        deed,
+        record=settled_with(deed.record, total, applied),
+        rows=(*deed.rows, *back),
+        also=(*deed.also, *others),
+    )
+
+
 def _beside(loaded: Loaded) -> Iterator[Paid]:
-    for other in loaded.beside:
+    return _payments(loaded.beside)
+
+
+def _payments(several: Iterable[Loaded]) -> Iterator[Paid]:
+    for other in several:
         content = other.content
         if other.record.kind == PAYMENT and isinstance(content, (Payment, PaymentIntent)):
             yield Paid(other.record, content, other.rows)
@@ -172,6 +203,7 @@ def _key(deed: Deed) -> str:
 SETTLING: Mapping[str, Callable[[Deed, str], Deed]] = {
     "settle": _settle,
     "credit": _credit,
+    "free": _free,
     "unsettle": _unsettle,
 }
 """What is done in the ledger, by verb."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from invoicekit.testing.erp import (
         FeedContract,
         PayablesContract,
+        PaymentsContract,
         PurchasingContract,
         SalesContract,
     )
@@ -35,6 +36,7 @@ _HOME_OF = {
     "FeedContract": "erp",
     "GatewayContract": "gateways",
     "PayablesContract": "erp",
+    "PaymentsContract": "erp",
     "ProofFailed": "agreement",
     "PurchasingContract": "erp",
     "SalesContract": "erp",
@@ -53,6 +55,7 @@ __all__ = [
     "FeedContract",
     "GatewayContract",
     "PayablesContract",
+    "PaymentsContract",
     "ProofFailed",
     "PurchasingContract",
     "SalesContract",

@@ -89,8 +89,6 @@ ORDER_BILLING = Workflow(
     on_add=[Effect("charge_opened", details={"make": _CHARGE})],
     export="order_invoice.export",
     deletes="void",
-    # What was paid stays the buyer's, as a credit.
-    frees=["void"],
     confirms={"00": "publish"},
     inactive=["02"],
 )

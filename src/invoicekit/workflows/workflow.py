@@ -101,8 +101,6 @@ class Workflow:
             sides'.
         export: the permission to take a list out of the house.
         deletes: the event by which a record is given up; empty where none is.
-        frees: the events by which the money that paid the record is free again, to be applied to
-            another one.
         confirms: by state, the event by which a person confirms what is said: a bucket is left by
             it once nothing is missing.
         inactive: the states whose records have left the list of those that are worked on.
@@ -131,7 +129,6 @@ class Workflow:
     served: tuple[Lifecycle, ...] = attrs.field(default=(), converter=_lifecycles, kw_only=True)
     export: str = attrs.field(default="invoice.export", kw_only=True)
     deletes: str = attrs.field(default="", kw_only=True)
-    frees: frozenset[str] = attrs.field(default=(), converter=_events, kw_only=True)
     confirms: tuple[tuple[str, str], ...] = attrs.field(default=(), converter=_then, kw_only=True)
     inactive: frozenset[str] = attrs.field(default=(), converter=_events, kw_only=True)
     approved: tuple[str, ...] = attrs.field(default=(), converter=_names, kw_only=True)

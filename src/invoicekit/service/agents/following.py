@@ -14,11 +14,12 @@ from invoicekit.ports.erp import require_capability as require
 from invoicekit.ports.storage import Query, UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service.agents.facts import facts_in
-from invoicekit.service.agents.handing_over import may_report
+from invoicekit.service.agents.handing_over import REPORT, may_report
 from invoicekit.service.agents.handover import Handover
 from invoicekit.service.agents.marks import unanswered
 from invoicekit.service.agents.paid_there import told_payment
 from invoicekit.service.agents.pointers import bill_of
+from invoicekit.service.agents.publications import invoice_shown_as
 from invoicekit.service.agents.report import Did, Missed, Report, Skipped
 from invoicekit.service.agents.worker import told
 from invoicekit.service.context import Context
@@ -43,6 +44,7 @@ def follow(
     by: Actor,
     handover: Handover | None = None,
     workflow: Workflow = ACCOUNTS_PAYABLE,
+    permission: str = REPORT,
     name: str = "",
     limit: int = 100,
 ) -> Report:
@@ -51,12 +53,16 @@ def follow(
     What is posted, discarded, reversed or paid there is a fact: it is recorded, whoever did it. A
     bill that was reversed is flagged `cancelled`, and its number is free for a new upload.
 
+    A shop in which buyers pay what `publish_all` shows is followed alike, with the workflow of the
+    invoices and the permission to record payments.
+
     Args:
         ctx: where to work.
         erp: the ERP.
         by: the ERP as an actor, whose role may tell what it has done.
         handover: how documents are handed over, so that one is known whose answer never came.
-        workflow: of the bills.
+        workflow: of the bills, or of the invoices that are shown in a shop.
+        permission: what the actor must hold, where the policy calls it otherwise.
         name: under which the place is kept; the ERP's own if left out.
         limit: how many changes are asked for at once.
 
@@ -68,7 +74,14 @@ def follow(
     """
     total = Report()
     pages = follow_pages(
-        ctx, erp, by=by, handover=handover, workflow=workflow, name=name, limit=limit
+        ctx,
+        erp,
+        by=by,
+        handover=handover,
+        workflow=workflow,
+        permission=permission,
+        name=name,
+        limit=limit,
     )
     for page in pages:
         total += page
@@ -82,6 +95,7 @@ def follow_pages(
     by: Actor,
     handover: Handover | None = None,
     workflow: Workflow = ACCOUNTS_PAYABLE,
+    permission: str = REPORT,
     name: str = "",
     limit: int = 100,
 ) -> Iterator[Report]:
@@ -89,7 +103,7 @@ def follow_pages(
 
     A page is written when it is given; who stops asking stops the run.
     """
-    may_report(ctx, by, workflow)
+    may_report(ctx, by, workflow, permission)
     can = erp.capabilities()
     if Capability.PAYMENTS not in can:
         require(erp, Capability.CHANGES)
@@ -173,6 +187,7 @@ class _Run:
         """Tell the record of a document what was paid on it."""
         with self.ctx.store.unit_of_work(self.by.tenant, read_only=True) as work:
             record = bill_of(work, payment.document.text)
+            record = record or invoice_shown_as(work, payment.document)
         if record is None:
             return Report(others=1)
         try:

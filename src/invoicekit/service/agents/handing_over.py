@@ -117,15 +117,21 @@ def post_all(
     return _run(ctx, erp, by, workflow, (POST,), Capability.POST, limit, settings)
 
 
-def may_report(ctx: Context, by: Actor, workflow: Workflow) -> None:
+def may_report(ctx: Context, by: Actor, workflow: Workflow, permission: str = REPORT) -> None:
     """Refuse who may not tell what an ERP has done.
+
+    Args:
+        ctx: where to work.
+        by: who tells it.
+        workflow: of the documents.
+        permission: what it asks for.
 
     Raises:
         NotPermitted: if the actor may not.
     """
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
         policy = workflow_of(ctx, work, workflow.kind).policy
-    require_apart(policy, REPORT, by, at=ctx.clock.now(), zone=ctx.zone, kind=workflow.kind)
+    require_apart(policy, permission, by, at=ctx.clock.now(), zone=ctx.zone, kind=workflow.kind)
 
 
 _Settings = tuple[Handover | None, timedelta, timedelta, Backoff | None, Chance, str]

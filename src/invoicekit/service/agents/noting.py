@@ -31,7 +31,7 @@ from invoicekit.workflows import Workflow
 
 __all__ = ["noted", "noted_again", "topic_of"]
 
-_PAGE = 200
+_PAGE, _TRIES = 200, 50
 
 
 def topic_of(system: str) -> str:
@@ -47,8 +47,11 @@ def noted(ctx: Context, system: str, by: Actor, workflow: Workflow) -> None:
         system: the portal.
         by: the agent.
         workflow: of the invoices.
+
+    Raises:
+        StaleCursor: if other runs were faster again and again.
     """
-    more = True
+    tries, more = 0, True
     while more:
         try:
             with ctx.store.unit_of_work(by.tenant) as work:
@@ -57,7 +60,11 @@ def noted(ctx: Context, system: str, by: Actor, workflow: Workflow) -> None:
                 )
         except (Duplicate, StaleCursor, StaleVersion):
             # Another run noted the same: what it left is read anew.
-            continue
+            tries += 1
+            if tries == _TRIES:
+                raise
+        else:
+            tries = 0
 
 
 def noted_again(ctx: Context, system: str, by: Actor, kind: str) -> None:

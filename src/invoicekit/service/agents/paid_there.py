@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from invoicekit.allocation import Payment, oldest_due, plan
-from invoicekit.errors import NotFound
+from invoicekit.errors import CannotAllocate, CurrencyMismatch, NotFound
 from invoicekit.permissions import Actor
 from invoicekit.ports.erp import ErpPayment
 from invoicekit.records import Record
@@ -16,11 +16,12 @@ __all__ = ["told_payment"]
 def told_payment(ctx: Context, record: Record, payment: ErpPayment, system: str, by: Actor) -> str:
     """Record what the ERP says of a payment, and return what was done; empty for nothing.
 
-    What is more than the bill's balance stays unapplied, for a person to look at.
+    What is more than the document's balance stays unapplied, for a person to look at; so does all
+    of it where another payment is under way, or in another currency.
 
     Args:
         ctx: where to work.
-        record: the bill that was paid.
+        record: the bill or invoice that was paid.
         payment: what the ERP says.
         system: the ERP's name.
         by: the ERP as an actor.
@@ -44,10 +45,14 @@ def told_payment(ctx: Context, record: Record, payment: ErpPayment, system: str,
     )
     # A payment before the bill's own day counts from that day on.
     on = max(payment.on, record.issue_date or payment.on)
-    planned = plan(money, items, oldest_due, on=on)
-    payments.commit(
-        ctx, planned, by=by, key=f"erp/{id_}", account=record.customer, kind=record.kind
-    )
+    whose, kind = record.customer, record.kind
+    try:
+        planned = plan(money, items, oldest_due, on=on)
+        payments.commit(ctx, planned, by=by, key=f"erp/{id_}", account=whose, kind=kind)
+    except (CannotAllocate, CurrencyMismatch):
+        # The money is there, whatever the document can take: it is told once, and must be kept.
+        payments.record(ctx, money, by=by, account=whose, kind=kind)
+        return "payment_kept"
     return "paid"
 
 

@@ -50,6 +50,7 @@ ORDER_BILLING = Lifecycle(
             inside=[
                 Effect("charge_voided", details={"fire": "charge_transaction.void"}),
                 Effect("quantities_freed", details={"clear": "unique_key"}),
+                Effect("money_freed", details={"free": "payment"}),
                 Effect("order_credit", on=["collected"], details={"tag": "order_credit"}),
             ],
             outbox=[Effect("order_credit", on=["collected"])],

@@ -24,18 +24,27 @@ from invoicekit.testing.loading import contract_of
 if TYPE_CHECKING:
     from invoicekit.testing.erp.feed import FeedContract
     from invoicekit.testing.erp.payables import PayablesContract
+    from invoicekit.testing.erp.payments import PaymentsContract
     from invoicekit.testing.erp.purchasing import PurchasingContract
     from invoicekit.testing.erp.sales import SalesContract
 
 _HOME_OF = {
     "FeedContract": "feed",
     "PayablesContract": "payables",
+    "PaymentsContract": "payments",
     "PurchasingContract": "purchasing",
     "SalesContract": "sales",
 }
-_RULES = ("adapter", "payables", "trouble", "feed", "purchasing", "sales")
+_RULES = ("adapter", "payables", "trouble", "payments", "feed", "purchasing", "sales")
 
-__all__ = ["ErpCase", "FeedContract", "PayablesContract", "PurchasingContract", "SalesContract"]
+__all__ = [
+    "ErpCase",
+    "FeedContract",
+    "PayablesContract",
+    "PaymentsContract",
+    "PurchasingContract",
+    "SalesContract",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
 
 from invoicekit.errors import InvalidValue
-from invoicekit.money import Money
-from invoicekit.ports.erp import Capability, ErpChange, ErpPayment, ErpState
-from invoicekit.testing.erp.adapter import AdapterCase
+from invoicekit.ports.erp import ErpChange, ErpState
+from invoicekit.testing.erp.payments import PaymentsContract
 
 __all__ = ["FeedContract"]
 
 _MOST_PAGES = 50
 
 
-class FeedContract(AdapterCase):
+class FeedContract(PaymentsContract):
     """What every ERP tells of what it did; see `ErpCase` for what a subclass gives."""
 
     def told(self, erp: Any, since: str = "", limit: int = 100) -> tuple[list[ErpChange], str]:
@@ -84,28 +82,3 @@ class FeedContract(AdapterCase):
         for place in ("yesterday", '{"a": 1}', "[]"):
             with pytest.raises(InvalidValue):
                 erp.changes(place)
-
-    def test_a_payment_is_told_with_its_document_and_amount(self, erp: Any) -> None:
-        if not self.can(erp, Capability.PAYMENTS):
-            return
-        receipt = self.posted(erp)
-        before = erp.payments("")
-        self.pay_there(erp, receipt.ref, self.money("250.50"), self.day)
-        page = erp.payments(before.next)
-        (payment,) = [each for each in page.items if each.document == receipt.ref]
-        assert isinstance(payment, ErpPayment)
-        assert (payment.amount, payment.reversed) == (self.money("250.50"), False)
-        assert isinstance(payment.on, date)
-        again = erp.payments(page.next)
-        assert payment.id not in {each.id for each in again.items}
-
-    def test_a_document_that_is_paid_in_full_stands_as_paid(self, erp: Any) -> None:
-        if not self.can(erp, Capability.PAYMENTS):
-            return
-        receipt = self.posted(erp)
-        self.pay_there(erp, receipt.ref, self.money("60000"), self.day)
-        assert erp.status(receipt.ref).state is ErpState.PAID
-
-    def money(self, amount: str) -> Money:
-        """Return an amount in the currency that the ERP is tried in."""
-        return Money(amount, self.currency)

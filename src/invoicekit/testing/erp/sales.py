@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+import attrs
 import pytest
 
 from invoicekit.documents import Line, Party
@@ -172,6 +173,32 @@ class SalesContract(AdapterCase):
         with pytest.raises(ErpUnreachable):
             erp.publish(self.document(), KEY)
         assert self.shown(erp, "AT-42") == []
+
+    def test_what_is_shown_is_found_and_taken_back_once(self, erp: Any) -> None:
+        if not self.can(erp, Capability.PUBLISH, Capability.FIND, Capability.CANCEL):
+            return
+        natural = self.document().natural_key
+        assert erp.find(natural) is None
+        receipt = erp.publish(self.document(), KEY)
+        assert erp.find(natural).ref == receipt.ref
+        assert erp.find(attrs.evolve(natural, party="another")) is None
+        for again in (False, True):
+            answer = erp.cancel(receipt.ref, KEY + "/back", on=self.day, reason="wrong buyer")
+            assert (answer.is_live, answer.replayed) == (False, again)
+        assert erp.find(natural) is None
+        assert erp.publish(self.document(price="1600"), KEY + "/2").is_live
+        # 40 units at 1600.
+        assert self.shown(erp, "AT-42") == [Decimal(64000)]
+
+    def test_an_answer_that_was_lost_to_taking_back_is_no_harm(self, erp: Any) -> None:
+        if not self.can(erp, Capability.PUBLISH, Capability.FIND, Capability.CANCEL):
+            return
+        receipt = erp.publish(self.document(), KEY)
+        self.lose_answer(erp)
+        with pytest.raises(ErpSilent):
+            erp.cancel(receipt.ref, KEY + "/back", on=self.day, reason="wrong buyer")
+        assert not erp.cancel(receipt.ref, KEY + "/back", on=self.day, reason="again").is_live
+        assert erp.find(self.document().natural_key) is None
 
     def test_no_secret_is_shown_and_every_error_names_the_system(self, erp: Any) -> None:
         self.cut(erp)

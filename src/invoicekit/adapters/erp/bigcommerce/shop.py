@@ -21,10 +21,11 @@ from invoicekit.adapters.erp.bigcommerce.publishing import (
 )
 from invoicekit.adapters.erp.bigcommerce.settings import BigCommerceSettings, Withdrawing
 from invoicekit.adapters.erp.calling import Calls, Login
-from invoicekit.errors import ErpWrongState
+from invoicekit.errors import ErpUnsupported, ErpWrongState
 from invoicekit.ports.clock import Clock, SystemClock
 from invoicekit.ports.erp import (
     Capability,
+    ErpChange,
     ErpDocument,
     ErpPage,
     ErpPayment,
@@ -176,6 +177,16 @@ class BigCommerce:
         delete = self.settings.withdrawing is Withdrawing.DELETE
         close(self._b2b, row, delete=delete)
         return attrs.evolve(held, state=ErpState.CANCELLED, native="deleted" if delete else "2")
+
+    def changes(self, since: str, /, *, limit: int = 100) -> ErpPage[ErpChange]:
+        """Refuse: the shop books nothing, and tells of no more than payments.
+
+        Raises:
+            ErpUnsupported: always; nothing is called.
+        """
+        del since, limit
+        reason = "a shop books nothing; it tells of orders and payments"
+        raise ErpUnsupported(self._system, reason, capability=Capability.CHANGES.value)
 
     def payments(self, since: str, /, *, limit: int = 100) -> ErpPage[ErpPayment]:
         """Return what buyers paid, or got back, after a place, the earliest change first."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from lxml import etree
-
-from invoicekit.adapters.erp.sterling.growing import charge, shown, under, written
+from invoicekit.adapters.erp.sterling.growing import Element, begun, charge, shown, under, written
 from invoicekit.documents import AllowanceCharge, Invoice
 from invoicekit.errors import InvalidValue
 
@@ -28,7 +26,7 @@ def create_order_invoice(invoice: Invoice, *, type: str = "ORDER") -> bytes:
     """
     if not invoice.order:
         raise InvalidValue("order", "", "Sterling makes invoices of orders alone")
-    root = etree.Element(
+    root = begun(
         "OrderInvoice", InvoiceType=type, OrderHeaderKey=invoice.order, UseOrderLineCharges="N"
     )
     details = under(root, "LineDetails")
@@ -69,11 +67,11 @@ def create_shipment_invoice(shipment: str) -> bytes:
     """
     if not shipment:
         raise InvalidValue("shipment", "", "its key is needed")
-    return written(etree.Element("Shipment", ShipmentKey=shipment))
+    return written(begun("Shipment", ShipmentKey=shipment))
 
 
 def _rows(
-    parent: etree._Element,
+    parent: Element,
     name: str,
     allowances: tuple[AllowanceCharge, ...],
     charges: tuple[AllowanceCharge, ...],

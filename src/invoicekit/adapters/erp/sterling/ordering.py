@@ -32,7 +32,12 @@ def read_orders(data: bytes, words: SterlingWords | None = None) -> tuple[Order,
     known = words or SterlingWords()
     root = read_root(data, "Sterling order", "Order", "OrderList")
     nodes = [root] if root.name == "Order" else root.all("Order")
-    return tuple(_order(node, known) for node in nodes)
+    return tuple(_sensible(node, known) for node in nodes)
+
+
+def _sensible(node: Node, words: SterlingWords) -> Order:
+    with node.sensible():
+        return _order(node, words)
 
 
 def _order(node: Node, words: SterlingWords) -> Order:

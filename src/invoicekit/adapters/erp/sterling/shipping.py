@@ -24,7 +24,12 @@ def read_shipments(data: bytes, words: SterlingWords | None = None) -> tuple[Shi
     known = words or SterlingWords()
     root = read_root(data, "Sterling shipment", "Shipment", "Shipments")
     nodes = [root] if root.name == "Shipment" else root.all("Shipment")
-    return tuple(_shipment(node, known) for node in nodes)
+    return tuple(_sensible(node, known) for node in nodes)
+
+
+def _sensible(node: Node, words: SterlingWords) -> Shipment:
+    with node.sensible():
+        return _shipment(node, words)
 
 
 def _shipment(node: Node, words: SterlingWords) -> Shipment:

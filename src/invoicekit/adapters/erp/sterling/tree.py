@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import NoReturn
 
@@ -12,11 +13,14 @@ from lxml import etree
 from invoicekit.adapters.formats.xml import parse_xml
 from invoicekit.documents import Address, Contact, Party
 from invoicekit.documents.problems import Problem
-from invoicekit.errors import InvalidAmount, InvalidDocument, shorten
+from invoicekit.errors import InvalidAmount, InvalidDocument, InvoicekitError, shorten
 from invoicekit.money import to_decimal
 from invoicekit.money.decimals import ZERO
 
 __all__ = ["Node", "party", "read_root"]
+
+_SPACE = "http://www.sterlingcommerce.com/"
+"""How the namespaces of the namespaced variant begin; the rest names the API."""
 
 _MOST = 100_000
 """The most elements that are read of one kind under one parent."""
@@ -82,7 +86,10 @@ class Node:
             self.refuse("not_an_instant", name, f"{shorten(found)} is no instant")
         if read.tzinfo is None:
             self.refuse("no_time_zone", name, f"{shorten(found)} has no offset")
-        return read
+        try:
+            return read.astimezone(UTC)
+        except OverflowError:
+            self.refuse("not_an_instant", name, f"{shorten(found)} is before all time")
 
     def day(self, name: str) -> date | None:
         """Return the day of a date or an instant, as it is written; None where it is missing."""
@@ -94,14 +101,32 @@ class Node:
         except ValueError:
             self.refuse("not_a_day", name, f"{shorten(found)} is no day")
 
+    @contextmanager
+    def sensible(self) -> Iterator[None]:
+        """Tell of what it says and nobody can mean, such as a currency that there is none of.
+
+        Raises:
+            InvalidDocument: in place of the error about the value, with the place of the element.
+        """
+        try:
+            yield
+        except InvalidDocument:
+            raise
+        except InvoicekitError as error:
+            problem = Problem("without_sense", self._place, error.message)
+            raise InvalidDocument(self.what, (problem,)) from error
+
+    @property
+    def _place(self) -> str:
+        return str(self.element.getroottree().getpath(self.element))
+
     def refuse(self, code: str, name: str, message: str) -> NoReturn:
         """Refuse the document for one attribute.
 
         Raises:
             InvalidDocument: always.
         """
-        place = f"{self.element.getroottree().getpath(self.element)}/@{name}"
-        raise InvalidDocument(self.what, (Problem(code, place, message),))
+        raise InvalidDocument(self.what, (Problem(code, f"{self._place}/@{name}", message),))
 
 
 def _under(element: etree._Element, name: str) -> Iterator[etree._Element]:
@@ -115,9 +140,14 @@ def read_root(data: bytes, what: str, *names: str) -> Node:
     """Return the root of a document from outside, which must bear one of these names.
 
     Raises:
-        InvalidDocument: for no XML, an unsafe one, another document, or far too many elements.
+        InvalidDocument: for no XML, an unsafe one, another document, a namespace that is not
+            Sterling's, or far too many elements.
     """
     node = Node(parse_xml(data, what), what)
+    space = etree.QName(node.element).namespace or ""
+    if space and not space.startswith(_SPACE):
+        message = f"it is {node.name} of {shorten(space)}, and none of Sterling's"
+        raise InvalidDocument(what, (Problem("another_document", "", message),))
     if node.name not in names:
         message = f"it is a {node.name}, and {' or '.join(names)} is read"
         raise InvalidDocument(what, (Problem("another_document", "", message),))

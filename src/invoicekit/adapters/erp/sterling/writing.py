@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from lxml import etree
-
-from invoicekit.adapters.erp.sterling.growing import Element, charge, shown, under, written
+from invoicekit.adapters.erp.sterling.growing import Element, begun, charge, shown, under, written
 from invoicekit.documents import AllowanceCharge, Invoice, Line, Party, ReferenceKind
 from invoicekit.errors import InvalidValue
 from invoicekit.money import minor_unit, round_to
@@ -48,10 +46,11 @@ def write_invoice_detail(
 
     Raises:
         InvalidValue: for a document that Sterling's sums have no place for: prepaid or rounded
-            amounts, taxes that are collected, withheld or the recipient's.
+            amounts, taxes that are collected, withheld or the recipient's; for text that no XML
+            can say.
     """
     _check(figures)
-    root = etree.Element("InvoiceDetail")
+    root = begun("InvoiceDetail")
     line_tax = sum((_tax_of(each) for each in figures.lines), ZERO)
     header = under(
         root,
@@ -139,9 +138,8 @@ def _line(parent: Element, line: Line, result: LineResult, currency: str) -> Non
         Tax=shown(tax),
         LineTotal=shown(result.net + tax),
     )
-    item = under(under(detail, "OrderLine"), "Item", UnitOfMeasure=line.unit)
-    if line.item and line.item.seller_id:
-        item.set("ItemID", line.item.seller_id)
+    seller_id = line.item.seller_id if line.item else ""
+    under(under(detail, "OrderLine"), "Item", UnitOfMeasure=line.unit, ItemID=seller_id)
     rows = under(detail, "LineCharges")
     gross = line.quantity * line.unit_price / (line.base_quantity or 1)
     for row in line.allowances:

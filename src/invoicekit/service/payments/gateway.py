@@ -6,7 +6,13 @@ from datetime import timedelta
 
 import attrs
 
-from invoicekit.errors import GatewayError, GatewayRefused, GatewaySilent
+from invoicekit.errors import (
+    GatewayError,
+    GatewayRefused,
+    GatewaySilent,
+    InvoicekitError,
+    NotPermitted,
+)
 from invoicekit.permissions import Actor
 from invoicekit.ports.gateway import (
     GatewayAnswer,
@@ -214,13 +220,19 @@ def _looked_up(
             return Settled(record.id, record.state)
         reason = "the gateway never heard of it"
         answer = GatewayAnswer(record.id, GatewayState.FAILED, reason=reason)
-    return Settled(record.id, answered(ctx, answer, by=by, kind=kind).state)
+    try:
+        return Settled(record.id, answered(ctx, answer, by=by, kind=kind).state)
+    except NotPermitted:
+        # It holds for all of them.
+        raise
+    except InvoicekitError as error:
+        return Settled(record.id, record.state, error.message)
 
 
 def _sent_again(ctx: Context, gateway: PaymentGateway, record: Record, by: Actor) -> Settled:
     try:
         send_refund(ctx, gateway, record.id, by.tenant)
-    except GatewayError as error:
+    except InvoicekitError as error:
         return Settled(record.id, record.state, error.message)
     return Settled(record.id, record.state)
 

@@ -12,11 +12,10 @@ from invoicekit.ports.storage import MAX_PAGE, Query, UnitOfWork
 from invoicekit.service import (
     filing,
     lists,
+    news,
     order_records,
-    orders,
     settings,
     shipment_records,
-    shipments,
     users,
 )
 from invoicekit.service.context import Context
@@ -30,8 +29,8 @@ from invoicekit.service.settings import workflow_of
 __all__ = ["Audience"]
 
 _IN_BOOKS = {
-    order_records.KIND: orders.VIEW,
-    shipment_records.KIND: shipments.VIEW,
+    order_records.KIND: news.VIEW,
+    shipment_records.KIND: news.VIEW,
     PAYMENT: rights.VIEW,
     ORDER: purchases.VIEW,
     RECEIPT: purchases.VIEW,

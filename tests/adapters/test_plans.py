@@ -176,3 +176,24 @@ def write_of_each_kind(store: SqlStore) -> None:
         work.history("invoice", "inv-1")
         work.changes(limit=10)
         work.recall("key-1", "ik1:a")
+
+
+def test_a_record_that_was_read_is_not_read_again_to_be_saved(tmp_path: Path) -> None:
+    """What it was before is sealed into its line; whoever has just read it, has told the unit."""
+    make = StoreCase()
+    store = SqlStore(f"sqlite:///{tmp_path / 'kept.db'}", codec=json)
+    store.migrate()
+    make.add(store)
+
+    def save(store: SqlStore, *, listed: bool) -> None:
+        with store.unit_of_work("asha") as work:
+            (record,) = work.find(Query(counts=False)).records if listed else [make.record()]
+            work.save(record, expect=2 if listed else 1)
+
+    def reads(*, listed: bool) -> int:
+        asked = statements_of(store, lambda store: save(store, listed=listed))
+        return sum("FROM invoicekit_records" in sql for sql, _ in asked)
+
+    assert reads(listed=False) == 1
+    assert reads(listed=True) == 1
+    store.close()

@@ -16,7 +16,7 @@ from invoicekit.errors import InvalidValue, NotFound, StoreError
 from invoicekit.ports.storage import Addition, Message, Query
 from invoicekit.records import Record, Revision
 from invoicekit.statemachines.history import AuditEntry
-from support.postgres import Postgres, changed
+from support.postgres import APP, Postgres, changed
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 TABLES = [table.name for table in metadata.sorted_tables if "tenant" in table.c]
@@ -229,10 +229,11 @@ def test_tables_behind_the_wall_can_be_migrated_again(postgres: Postgres, store:
     assert forced == [(len(TABLES),)]
 
 
-def test_a_table_that_a_migration_makes_is_walled_too(postgres: Postgres) -> None:
+def test_a_table_that_a_migration_makes_is_walled_too(postgres: Postgres, url: str) -> None:
+    """And the program that could read the feed before still can: the role of `url` is let in."""
     owner = postgres.database()
     store = SqlStore(owner, row_level_security=True)
-    store.migrate()
+    store.migrate(grant_to=APP)
     with store.engine.begin() as connection:
         for undone in (
             "DROP TABLE invoicekit_horizons",
@@ -245,6 +246,10 @@ def test_a_table_that_a_migration_makes_is_walled_too(postgres: Postgres) -> Non
     migrating = SqlStore(owner)
     migrating.migrate()
     migrating.close()
+    program = SqlStore(changed(owner, user=APP), codec=json, row_level_security=True)
+    with program.unit_of_work("asha") as work:
+        assert work.changes().entries == ()
+    program.close()
     walled = "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
     assert {name for (name,) in postgres.run(walled, owner)} == set(TABLES)
 

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from invoicekit import Coding, Context, Invoice, Line, Party
 from invoicekit.adapters.storage.sql.tables import records
 from invoicekit.documents.content import fingerprint
+from invoicekit.errors import Duplicate
 from invoicekit.permissions import Actor
 from invoicekit.ports.clock import CountedIds, FixedClock
 from invoicekit.records import Evidence, Record, Revision
@@ -184,3 +185,14 @@ def test_a_line_that_writes_no_record_vouches_for_the_one_that_is_there(ctx):
     findings = [(each.code, each.position) for each in auditing.verify(ctx, by=AUDITOR)]
     # Lists still look for the buyer of before.
     assert findings == [("changed_between", 2), ("not_listed", 0)]
+
+
+def test_no_act_goes_on_where_its_line_cannot_be_written(ctx):
+    keep(ctx)
+    act(ctx)
+    change(ctx, "lines", 1)
+    with pytest.raises(Duplicate, match="history line"):
+        act(ctx)
+    with ctx.store.unit_of_work("bluebay", read_only=True) as work:
+        assert work.get("invoice", "inv-1").version == 2
+        assert len(work.history("invoice", "inv-1")) == 2

@@ -10,10 +10,11 @@ from invoicekit import Actor, Context, Line, Party
 from invoicekit.adapters.blobs.memory import MemoryBlobs
 from invoicekit.adapters.formats import tables_csv
 from invoicekit.adapters.orders.memory import MemoryOrders
+from invoicekit.documents import Contact
 from invoicekit.ports.orders import Order
 from invoicekit.ports.storage import Query
 from invoicekit.service import auditing, documents, lists, orders
-from invoicekit.workflows import RECEIVABLE
+from invoicekit.workflows import DEALER_CASE, ORDER_BILLING, RECEIVABLE
 from support.written import invoice, line, vat
 
 SARA = Actor("sara", roles=["sales"], tenant="asha")
@@ -69,3 +70,36 @@ def test_each_write_stands_in_the_history_with_its_version(ctx: Context) -> None
         for record in records:
             lines = work.history(*record.key)
             assert [entry.version for entry in lines] == list(range(1, record.version + 1))
+
+
+UMA = Actor("uma", roles=["user"], tenant="asha")
+GATEWAY = Actor("gateway", roles=["gateway"], tenant="asha")
+OMS = Actor("oms", roles=["oms"], tenant="asha")
+OMAR = Actor("omar", roles=["operator"], tenant="asha")
+
+
+def test_a_payment_that_is_reversed_and_refunded_is_vouched_for(ctx: Context) -> None:
+    """The line of the document vouches for the refund's row as well, which ends elsewhere."""
+    kim = Party("Kim Rider", contact=Contact("Kim", email="kim@rider.example"))
+    said = attrs.evolve(bill("1"), buyer=kim)
+    case = documents.add(ctx, said, workflow=DEALER_CASE, by=UMA)
+    case = documents.act(ctx, case, "send", by=UMA)
+    paid = {"payment": "pay-1", "event": "evt-1", "amount": str(case.total)}
+    case = documents.act(ctx, case, "pay_online", by=GATEWAY, details=paid)
+    documents.act(ctx, case, "payment_reversed", by=GATEWAY, details={"event": "evt-2"})
+    assert list(auditing.verify(ctx, by=SARA)) == []
+
+
+def test_what_a_record_beside_says_anew_is_vouched_for(ctx: Context) -> None:
+    """An edit of the document amends its charge, and void voids it by somebody else."""
+    said = attrs.evolve(bill("1"), order="SO-1", lines=[Line("lamp", "3", "20", order_line="1")])
+    record = documents.add(ctx, said, workflow=ORDER_BILLING, by=OMS)
+    more = attrs.evolve(said, lines=[Line("lamp", "4", "20", order_line="1")])
+    record = documents.edit(ctx, record, invoice=more, by=OMS)
+    with ctx.store.unit_of_work("asha", read_only=True) as work:
+        (charge,) = work.find(Query(kind="charge_transaction")).records
+        last = work.history(*charge.key)[-1]
+        content = work.revision(*charge.key, charge.revision)
+    assert (last.event, last.revision, last.fingerprint) == ("amend", 2, content.fingerprint)
+    documents.act(ctx, record, "void", by=OMAR, reason="made twice")
+    assert list(auditing.verify(ctx, by=SARA)) == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -12,7 +11,6 @@ import attrs
 
 from invoicekit.allocation.ledger import Allocation
 from invoicekit.documents.content import canonical_text, fingerprint, fingerprint_of_text
-from invoicekit.money import plain
 from invoicekit.records.fields import keepable
 from invoicekit.records.record import Record, Snapshot
 
@@ -39,7 +37,6 @@ _WRITTEN: dict[type, Any] = {
     type(None): lambda _: "null",
     date: lambda value: f'"{value.isoformat()}"',
     datetime: lambda value: f'"{value.isoformat()}"',
-    Decimal: lambda value: f'"{plain(value.normalize())}"',
 }
 
 

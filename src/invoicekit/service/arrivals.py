@@ -13,7 +13,7 @@ import attrs
 
 from invoicekit.permissions import Actor
 from invoicekit.ports.storage import Message, UnitOfWork
-from invoicekit.records import Evidence, Record
+from invoicekit.records import Record
 from invoicekit.service.changes import Changes
 from invoicekit.service.judging import BEING_SENT
 from invoicekit.statemachines import AuditEntry
@@ -55,6 +55,9 @@ def decided(
 ) -> None:
     """Write into a record's history what a person decided about a message of it.
 
+    The record's version goes up, though mostly nothing else of it changes: so no act that somebody
+    does at the same moment comes between what the line says of the record and what it is.
+
     Args:
         work: the unit of work in which it is decided.
         message: which one.
@@ -62,15 +65,12 @@ def decided(
         by: who decides.
         at: when.
         reason: why.
+
+    Raises:
+        StaleVersion: if somebody wrote the record in between.
     """
     record = work.get(message.kind, message.record)
-    # What is withdrawn is not on its way any more, whether it arrived before or not.
-    given_up = fate is Fate.WITHDRAWN and BEING_SENT in record.tags
-    if DELIVERY in dict(record.labels) or given_up:
-        _relabel(work, record, message, fate, by, at, reason)
-        return
-    entry = _entry(record, record.version, message, fate, by, at, reason)
-    work.append_history(*record.key, entry, Evidence.of(record))
+    _relabel(work, record, message, fate, by, at, reason)
 
 
 def _relabel(
@@ -85,6 +85,7 @@ def _relabel(
     labels = dict(record.labels)
     if DELIVERY in labels:
         labels[DELIVERY] = fate.value
+    # What is withdrawn is not on its way any more, whether it arrived before or not.
     tags = [tag for tag in record.tags if fate is not Fate.WITHDRAWN or tag != BEING_SENT]
     after = attrs.evolve(record, labels=labels.items(), tags=tags, updated_at=at)
     entry = _entry(after, record.version + 1, message, fate, by, at, reason)

@@ -5,7 +5,7 @@ An operator's acts: they ask no policy. What they find is told, never mended.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from invoicekit.allocation import Allocation
 from invoicekit.errors import InvalidValue, NotFound
@@ -100,6 +100,7 @@ def _kept(work: UnitOfWork, record: Record) -> Kept:
         for row in found
     }
     own = vouched(lines)
+    rows |= _beside(work, rows.values(), own.keys() - rows.keys())
     return Kept(
         record,
         lines,
@@ -118,6 +119,16 @@ def _revision(work: UnitOfWork, record: Record, number: int) -> Revision | None:
         return work.revision(*record.key, number)
     except NotFound:
         return None
+
+
+def _beside(
+    work: UnitOfWork, rows: Iterable[Allocation], wanted: Collection[str]
+) -> dict[str, Allocation]:
+    """Return rows that an act wrote with these and that end elsewhere, such as a refund's."""
+    if not wanted:
+        return {}
+    spent = work.allocations(source={row.source for row in rows})
+    return {row.id: row for row in spent if row.id in wanted}
 
 
 def _is_listed(work: UnitOfWork, record: Record) -> bool:

@@ -94,6 +94,9 @@ def _written(
     found = [
         (position, fields) for position, fields in _of(person, work.chain(*record.key)) if fields
     ]
+    if not found:
+        # Somebody else erased it in between.
+        return 0
     for position, fields in found:
         work.erase(*record.key, position, fields)
     at = ctx.clock.now()

@@ -130,6 +130,9 @@ def _beginnings(kept: Kept) -> Told:
     left, version = "", 0
     for line in kept.lines:
         own, written = line.seal.evidence, line.entry.version > version
+        if line.entry.version < version:
+            # What was told of an older version, when lines about messages swapped none.
+            continue
         found = own.began or ("" if written else own.record)
         if left and found and found != left:
             reason = "what it found is not what the line before left: it was changed in between"

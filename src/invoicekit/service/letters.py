@@ -5,9 +5,12 @@ An operator's acts: they are written to the record's history, and ask no policy.
 
 from __future__ import annotations
 
+from functools import partial
+
 from invoicekit.errors import InvalidValue
 from invoicekit.permissions import Actor
 from invoicekit.ports.storage import DeadLetter, Message
+from invoicekit.service.again import again
 from invoicekit.service.arrivals import Fate, decided
 from invoicekit.service.context import Context
 
@@ -53,10 +56,14 @@ def republish(ctx: Context, id: str, *, by: Actor, reason: str) -> None:
         InvalidValue: without a reason.
     """
     _check_reason(reason)
+    again(partial(_republish, ctx, id, by, reason))
+
+
+def _republish(ctx: Context, id_: str, by: Actor, reason: str) -> None:
     with ctx.store.unit_of_work(by.tenant) as work:
         now = ctx.clock.now()
-        work.republish(id, now)
-        message = next(each for each in work.messages() if each.id == id)
+        work.republish(id_, now)
+        message = next(each for each in work.messages() if each.id == id_)
         decided(work, message, Fate.WAITING, by, now, reason)
 
 
@@ -78,8 +85,12 @@ def withdraw(ctx: Context, id: str, *, by: Actor, reason: str) -> Message:
         InvalidValue: without a reason.
     """
     _check_reason(reason)
+    return again(partial(_withdraw, ctx, id, by, reason))
+
+
+def _withdraw(ctx: Context, id_: str, by: Actor, reason: str) -> Message:
     with ctx.store.unit_of_work(by.tenant) as work:
-        message = work.withdraw(id)
+        message = work.withdraw(id_)
         decided(work, message, Fate.WITHDRAWN, by, ctx.clock.now(), reason)
         return message
 

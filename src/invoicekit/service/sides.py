@@ -81,12 +81,16 @@ def _moved(deed: Deed, other: Loaded, event: str) -> Changes:
     for effect in fired.inside:
         for verb, value in effect.details:
             after = MARKS[verb](after, value)
+    said, entry = _revision(after), fired.entry
+    if said is not None:
+        # What it says now was made by its marks, after it was fired.
+        entry = attrs.evolve(entry, revision=said.number, fingerprint=said.fingerprint)
     return Changes(
         after.record,
-        fired.entry,
+        entry,
         expect=other.record.version,
-        revision=_revision(after),
-        messages=messages_of(fired.outbox, after, fired.entry),
+        revision=said,
+        messages=messages_of(fired.outbox, after, entry),
     )
 
 

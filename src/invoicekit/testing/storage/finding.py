@@ -115,6 +115,10 @@ class FindingRules(StoreCase):
         assert self.shown(store, Query(text="e_3%")) == {3}
         assert self.shown(store, Query(text="%")) == {0, 1, 2, 3, 4, 5}
         assert self.shown(store, Query(text="s%e")) == set()
+        self.add(store, "id-6", number="A\\%B_C")
+        for part in ("\\", "a\\%b_c", "\\%"):
+            assert self.shown(store, Query(text=part)) == {6}
+        assert self.shown(store, Query(text="a\\\\")) == set()
         assert self.shown(store, Query(text="' OR '1'='1")) == set()
         assert self.shown(store, Query(number="' OR '1'='1")) == set()
 

@@ -116,7 +116,9 @@ class BookRows(Bound):
         last = Seal(tail.lines, tail.head) if tail.lines else None
         evidence = evidence.begun(self._begun.pop((kind, id), None))
         seal = sealed(entry, Place(self._tenant, kind, id), last, evidence)
-        self._insert(history, {"kind": kind, "id": id, **entry_values(entry, seal)})
+        if not self._insert(history, {"kind": kind, "id": id, **entry_values(entry, seal)}):
+            # Only where somebody wrote into the tables by hand; going on would lose the act's line.
+            raise Duplicate("history line", f"{kind}/{id}/{seal.position}", existing=id)
         named = {"tenant": self._tenant, "kind": kind, "id": id}
         values = placed(named) | {"lines": seal.position, "head": seal.digest}
         self._write(changing(records, tuple(named)), [values])

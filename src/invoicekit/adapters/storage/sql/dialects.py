@@ -223,7 +223,8 @@ def _next(_: ColumnElement[int], __: SQLCompiler, **___: Any) -> str:
 class holds(FunctionElement[bool]):  # noqa: N801 - it is called as a function of SQL
     """Whether the first text has the second one in it, capitals and all.
 
-    LIKE would read per cent signs as wild, and on SQLite overlook capitals.
+    LIKE would overlook capitals on SQLite. PostgreSQL is asked with LIKE all the same, all its wild
+    signs taken for themselves: it can answer from an index over trigrams, where somebody made one.
     """
 
     type = Boolean()
@@ -235,9 +236,16 @@ def _holds_in_sqlite(element: ColumnElement[bool], compiler: SQLCompiler, **opti
     return f"instr({compiler.process(_arguments(element), **options)}) > 0"
 
 
+_WILD = ("\\", "%%", "_")
+"""Signs that LIKE does not take for themselves; the one that escapes the others comes first."""
+
+
 @compiles(holds)
 def _holds(element: ColumnElement[bool], compiler: SQLCompiler, **options: Any) -> str:
-    return f"strpos({compiler.process(_arguments(element), **options)}) > 0"
+    whole, part = (compiler.process(each, **options) for each in element.clauses)
+    for sign in _WILD:
+        part = f"replace({part}, '{sign}', '\\{sign}')"
+    return f"{whole} LIKE '%%' || {part} || '%%'"
 
 
 def _arguments(element: Any) -> Any:

@@ -148,6 +148,8 @@ class RecordRows(ContentRows):
         """Return a page of records."""
         known = records_of(self._run(*listed(query, self._tenant)))
         found = tuple(known[: query.limit])
+        if not self._read_only:
+            self._seen.update((record.key, record) for record in found)
         more = cursor_after(found[-1], query) if len(known) > query.limit else ""
         if not query.counts:
             return Page(found, more)

@@ -22,9 +22,25 @@ CREATE TABLE invoicekit_horizons (
 """
 
 
+_READERS = """\
+SELECT DISTINCT grantee FROM information_schema.role_table_grants
+WHERE table_schema = current_schema() AND table_name = 'invoicekit_changes'
+    AND privilege_type = 'SELECT' AND grantee <> current_user"""
+
+
 def step(connection: Connection) -> None:
     """Take a database of version 2 to version 3."""
     run(connection, _TABLES)
+    if connection.dialect.name == "postgresql":
+        _let_in(connection)
     # When the answers of before were given is not known; they count as given now.
     now = bindparam("now", datetime.now(UTC), Instant())
     connection.execute(text("UPDATE invoicekit_answers SET at = :now").bindparams(now))
+
+
+def _let_in(connection: Connection) -> None:
+    """Let whoever reads the feed see where it begins, or a program that is let in would stop."""
+    quote = connection.dialect.identifier_preparer.quote
+    for (role,) in connection.exec_driver_sql(_READERS).all():
+        name = role if role == "PUBLIC" else quote(role)
+        connection.exec_driver_sql(f"GRANT SELECT ON invoicekit_horizons TO {name}")

@@ -135,7 +135,9 @@ def fingerprint(value: object) -> str:
     return "ik1:" + hashlib.sha256(_AS_TEXT.encode(_canonical(value)).encode()).hexdigest()
 
 
-_AS_TEXT = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_AS_TEXT = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False
+)
 
 _DIGITS = Context(prec=MAX_DIGITS, rounding=ROUND_HALF_EVEN)
 """How far a number is written; the caller's own context plays no part."""

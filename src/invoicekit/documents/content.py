@@ -172,7 +172,9 @@ def _of_fields(known: Iterable[tuple[str, Any]], value: object) -> dict[str, Any
 
 
 def _of_mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
-    return {str(name): _canonical(part) for name, part in value.items()}
+    return {
+        str(name): part if type(part) is str else _canonical(part) for name, part in value.items()
+    }
 
 
 def _of_many(value: Iterable[Any]) -> list[Any]:

@@ -23,8 +23,9 @@ from invoicekit.permissions import Actor
 from invoicekit.ports.storage import Query, UnitOfWork
 from invoicekit.service.context import Context
 from invoicekit.service.loaded import PAYMENT, rows_about
+from invoicekit.service.paging import all_pages
 from invoicekit.service.paying import COMPLETED, Paid, paid_of
-from invoicekit.service.payments.accounts import Account, all_pages
+from invoicekit.service.payments.accounts import Account
 from invoicekit.service.payments.asking import open_items, waiting_payments
 from invoicekit.service.payments.items import read_items, whole_item
 from invoicekit.service.payments.rights import VIEW

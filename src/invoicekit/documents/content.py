@@ -162,12 +162,11 @@ def _of_fields(known: Iterable[tuple[str, Any]], value: object) -> dict[str, Any
         part = getattr(value, name)
         if part is default or (default is not attrs.NOTHING and part == default):
             continue
-        kind = type(part)
         # A third of all parts are texts, and a third are numbers.
-        if kind is str:
+        if type(part) is str:
             said[name] = part
         else:
-            said[name] = _of_number(part) if kind is Decimal else _form_of(kind)(part)
+            said[name] = _of_number(part) if type(part) is Decimal else _canonical(part)
     return said
 
 

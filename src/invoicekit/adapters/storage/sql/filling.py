@@ -6,7 +6,7 @@ Asking SQLAlchemy anew for each value of each row takes longer than SQLite takes
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -52,7 +52,7 @@ class Filling:
         return made
 
 
-@cache
+@lru_cache(maxsize=100)
 def filling(table: Table, names: tuple[str, ...], dialect: Dialect, *, counting: bool) -> Filling:
     """Return the insert of many rows into a table.
 
@@ -62,7 +62,8 @@ def filling(table: Table, names: tuple[str, ...], dialect: Dialect, *, counting:
         dialect: of the database.
         counting: whether it numbers transactions and rows by itself, for many writers at once.
     """
-    fixed: dict[str, Any] = {n: numbered() for n in ("feed_tx", "tx") if n in table.c}
+    place = numbered() if counting else 0
+    fixed: dict[str, Any] = {name: place for name in ("feed_tx", "tx") if name in table.c}
     if not counting and "position" in table.c and "position" not in names:
         last = last_position(table, bindparam("at_tenant", type_=table.c.tenant.type))
         fixed["position"] = last.scalar_subquery() + 1

@@ -23,7 +23,7 @@ from invoicekit.errors import (
     StoreError,
     StoreUnavailable,
 )
-from invoicekit.ports.storage import Query, UnitOfWork
+from invoicekit.ports.storage import Addition, Query, UnitOfWork
 from invoicekit.records import Record, Revision
 from support.postgres import Postgres
 
@@ -42,11 +42,20 @@ def store(url: str) -> Iterator[SqlStore]:
     store.close()
 
 
-def add(store: SqlStore, id_: str, content: object = None) -> Record:
+def made(id_: str, content: object = None) -> tuple[Record, Revision]:
     place = {"tenant": "asha", "kind": "invoice", "id": id_}
     record = Record(**place, state="draft", created_at=NOON, created_by="meera")
+    return record, Revision(**place, content=content, by="meera", at=NOON)
+
+
+def add(store: SqlStore, id_: str, content: object = None) -> Record:
     with store.unit_of_work("asha") as work:
-        return work.add(record, Revision(**place, content=content, by="meera", at=NOON))
+        return work.add(*made(id_, content))
+
+
+def add_all(store: SqlStore, *ids: str) -> None:
+    with store.unit_of_work("asha") as work:
+        work.add_all(Addition(*made(id_)) for id_ in ids)
 
 
 def end_all(postgres: Postgres, url: str) -> None:
@@ -283,8 +292,11 @@ def test_the_feed_goes_on_in_a_database_that_was_restored(
             changes = work.changes()
         assert [each.id for each in changes.entries] == ["inv-1"]
         add(restored, "inv-2")
+        add_all(restored, "inv-3", "inv-4")
+        save(restored, attrs.evolve(made("inv-1")[0], state="open"))
         with restored.unit_of_work("asha", read_only=True) as work:
-            assert [each.id for each in work.changes(changes.next).entries] == ["inv-2"]
+            told = [each.id for each in work.changes(changes.next).entries]
+        assert told == ["inv-2", "inv-3", "inv-4", "inv-1"]
     finally:
         postgres.run("UPDATE invoicekit_schema SET feed_offset = 0", url)
         restored.close()

@@ -154,7 +154,9 @@ def fingerprint_of_text(text: str) -> str:
     return "ik1:" + hashlib.sha256(text.encode()).hexdigest()
 
 
-_AS_TEXT = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_AS_TEXT = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False
+)
 
 _DIGITS = Context(prec=MAX_DIGITS, rounding=ROUND_HALF_EVEN)
 """How far a number is written; the caller's own context plays no part."""
@@ -179,17 +181,18 @@ def _of_fields(known: Iterable[tuple[str, Any]], value: object) -> dict[str, Any
         part = getattr(value, name)
         if part is default or (default is not attrs.NOTHING and part == default):
             continue
-        kind = type(part)
         # A third of all parts are texts, and a third are numbers.
-        if kind is str:
+        if type(part) is str:
             said[name] = part
         else:
-            said[name] = _of_number(part) if kind is Decimal else _form_of(kind)(part)
+            said[name] = _of_number(part) if type(part) is Decimal else _canonical(part)
     return said
 
 
 def _of_mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
-    return {str(name): _canonical(part) for name, part in value.items()}
+    return {
+        str(name): part if type(part) is str else _canonical(part) for name, part in value.items()
+    }
 
 
 def _of_many(value: Iterable[Any]) -> list[Any]:

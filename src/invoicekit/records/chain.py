@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -47,6 +47,10 @@ _PLAIN = tuple(
     (field.name, field.default)
     for field in attrs.fields(AuditEntry)
     if field.name not in {*PERSONAL, "at", "details"}
+)
+
+_AS_TEXT = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False
 )
 
 Salt = Callable[[], str]
@@ -142,9 +146,13 @@ def sealed(
     (1, 'ih1:ee62816f', (('actor', '00'),))
     """
     position, previous = (1, "") if after is None else (after.position + 1, after.digest)
-    salts = tuple((name, salt()) for name, value in _personal(entry) if value)
-    seal = Seal(position, "?", previous, salts, (), evidence)
-    return attrs.evolve(seal, digest=_digest(entry, seal, place))
+    salts, said = [], {}
+    for name, value in _personal(entry):
+        if value:
+            salts.append((name, salt()))
+            said[name] = _commitment(name, value, salts[-1][1])
+    digest = _digest(entry, (place, position, previous), said, evidence)
+    return Seal(position, digest, previous, salts, (), evidence)
 
 
 def erased(line: Sealed, fields: Iterable[str]) -> Sealed:
@@ -211,7 +219,7 @@ def _flaw(line: Sealed, position: int, previous: str, place: Place) -> Flaw | No
     if seal.previous != previous:
         return Flaw(position, "line_exchanged", "it does not follow upon the line before it")
     reason = _unlike(line)
-    if not reason and _digest(line.entry, seal, place) != seal.digest:
+    if not reason and _digest_of(line, place) != seal.digest:
         reason = "it says something else than when it was written"
     return Flaw(position, "line_changed", reason) if reason else None
 
@@ -238,17 +246,25 @@ def _commitment(name: str, value: str, salt: str) -> str:
     return hashlib.sha256(f"{salt}\n{name}\n{value}".encode()).hexdigest()
 
 
-def _digest(entry: AuditEntry, seal: Seal, place: Place) -> str:
-    values = dict(_personal(entry))
+def _digest_of(line: Sealed, place: Place) -> str:
+    """Return the digest that a line has as it stands, what was erased from it included."""
+    values, seal = dict(_personal(line.entry)), line.seal
     said = {name: _commitment(name, values.get(name, ""), salt) for name, salt in seal.salts}
+    at = (place, seal.position, seal.previous)
+    return _digest(line.entry, at, said | dict(seal.erased), seal.evidence)
+
+
+def _digest(
+    entry: AuditEntry, at: tuple[Place, int, str], said: Mapping[str, str], evidence: Evidence
+) -> str:
+    place, position, previous = at
     facts: dict[str, Any] = {
         name: value for name, default in _PLAIN if (value := getattr(entry, name)) != default
     }
     form = [
-        [place.tenant, place.kind, place.id, seal.position, seal.previous],
-        facts | {"at": entry.at.isoformat(), "said": said | dict(seal.erased)},
+        [place.tenant, place.kind, place.id, position, previous],
+        facts | {"at": entry.at.isoformat(), "said": said},
         [name for name, _ in entry.details],
-        seal.evidence.canonical,
+        evidence.canonical,
     ]
-    text = json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return f"{VERSION}:{hashlib.sha256(text.encode()).hexdigest()}"
+    return f"{VERSION}:{hashlib.sha256(_AS_TEXT.encode(form).encode()).hexdigest()}"

@@ -56,7 +56,8 @@ def keepable(value: str) -> str:
     """
     if not isinstance(value, str):
         raise InvalidValue("text", value, "it is no text")
-    if _UNKEEPABLE.search(value):
+    # What prints is kept; nearly all text does, and every fact of every record passes here.
+    if not value.isprintable() and _UNKEEPABLE.search(value):
         raise InvalidValue("text", ascii(value), "it has signs that no database keeps")
     return value
 
@@ -67,7 +68,7 @@ def named(value: str) -> str:
     Raises:
         InvalidValue: otherwise.
     """
-    if not keepable(value) or _CONTROL.search(value):
+    if not keepable(value) or (not value.isprintable() and _CONTROL.search(value)):
         raise InvalidValue("name", value, "it is empty, or has control signs")
     return value
 

@@ -48,6 +48,10 @@ SCHEMAS: Mapping[str, tuple[type, int]] = {
 }
 """The class of each schema, and the version that is written."""
 
+_NAMES = {kind: f"invoicekit/{name}/{version}" for name, (kind, version) in SCHEMAS.items()}
+
+_AS_TEXT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, check_circular=False)
+
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
@@ -60,10 +64,11 @@ def schema_of(kind: type) -> str:
     Raises:
         InvalidValue: for a class that has no schema.
     """
-    for name, (known, version) in SCHEMAS.items():
-        if known is kind:
-            return f"invoicekit/{name}/{version}"
-    raise InvalidValue("class", kind.__name__, "it has no schema and is not stored")
+    try:
+        return _NAMES[kind]
+    except KeyError:
+        reason = "it has no schema and is not stored"
+        raise InvalidValue("class", kind.__name__, reason) from None
 
 
 def dumps(value: object) -> str:
@@ -79,7 +84,7 @@ def dumps(value: object) -> str:
     '{"$schema": "invoicekit/invoice/1", "currency": "EUR", "number": "7"}'
     """
     data = {"$schema": schema_of(type(value)), **converter().unstructure(value)}
-    return json.dumps(data, ensure_ascii=False, sort_keys=True)
+    return _AS_TEXT.encode(data)
 
 
 def loads(text: str) -> Any:

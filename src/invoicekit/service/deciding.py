@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import attrs
 
 from invoicekit.documents import Content
@@ -11,7 +14,7 @@ from invoicekit.service.changes import Changes
 from invoicekit.service.command import Command, Moment
 from invoicekit.service.deed import ADD, Deed, added, settled
 from invoicekit.service.effects import carried_out
-from invoicekit.service.instalments import with_parts
+from invoicekit.service.instalments import labelled
 from invoicekit.service.judging import approvals_by, facts_of
 from invoicekit.service.loaded import Loaded, signed
 from invoicekit.service.pointing import pointing
@@ -36,6 +39,8 @@ def decide_add(
         moment: who makes it, when.
         id_: the id of the record.
     """
+    nothing = Money.zero(content.invoice.currency)
+    # Made with all its facts at once: each fact is looked at whenever a record is made.
     record = Record(
         tenant=moment.actor.tenant,
         kind=workflow.kind,
@@ -45,9 +50,8 @@ def decide_add(
         state=workflow.lifecycle.initial,
         created_at=moment.at,
         created_by=moment.actor.id,
+        **_facts(workflow, content, calculation, nothing),
     )
-    nothing = Money.zero(content.invoice.currency)
-    record = _with_facts(record, workflow, content, calculation, nothing)
     command = Command(ADD, content, calculation)
     deed = carried_out(workflow.on_add, Deed(workflow, command, moment, record))
     return attrs.evolve(
@@ -84,7 +88,8 @@ def decide_act(workflow: Workflow, loaded: Loaded, command: Command, moment: Mom
     if isinstance(content, Content) and command.calculation is not None:
         counts = workflow.counts(command.event, loaded.record.state)
         if command.content is not None or (counts and loaded.figures is None):
-            record = _with_facts(record, workflow, content, command.calculation, loaded.allocated)
+            facts = _facts(workflow, content, command.calculation, loaded.allocated, record)
+            record = attrs.evolve(record, **facts)
             figures = _figures(
                 Deed(workflow, command, moment, record), loaded.record.state, content
             )
@@ -121,31 +126,31 @@ def _fired(workflow: Workflow, loaded: Loaded, command: Command, moment: Moment)
     )
 
 
-def _with_facts(
-    record: Record,
+def _facts(
     workflow: Workflow,
     content: Content,
     calculation: Calculation,
     allocated: Money,
-) -> Record:
-    """Return a record with the facts of its content, by which people look for it."""
+    before: Record | None = None,
+) -> Mapping[str, Any]:
+    """Return the facts of a content, by which people look for its record."""
     invoice = content.invoice
     total = Money(signed(invoice.kind, calculation.totals.payable), invoice.currency)
     party = workflow.party(invoice)
-    return attrs.evolve(
-        with_parts(record, invoice),
+    return {
         **settled(total, allocated),
-        unique_key=workflow.unique(invoice),
-        number=invoice.number,
-        seller=invoice.seller.name,
-        buyer=invoice.buyer.name,
-        customer=party.id or party.name,
-        issue_date=invoice.issue_date,
-        due_date=invoice.last_due_date or invoice.issue_date,
-        source=invoice.source,
-        order=invoice.order,
-        tags=pointing(record.tags, workflow, content),
-    )
+        "unique_key": workflow.unique(invoice),
+        "number": invoice.number,
+        "seller": invoice.seller.name,
+        "buyer": invoice.buyer.name,
+        "customer": party.id or party.name,
+        "issue_date": invoice.issue_date,
+        "due_date": invoice.last_due_date or invoice.issue_date,
+        "source": invoice.source,
+        "order": invoice.order,
+        "tags": pointing(before.tags if before else (), workflow, content),
+        "labels": labelled(before.labels if before else (), invoice),
+    }
 
 
 def _revision(record: Record, command: Command, moment: Moment) -> Revision | None:

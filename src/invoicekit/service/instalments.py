@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import attrs
-
 from invoicekit.allocation import instalment_id
 from invoicekit.documents import Invoice
 from invoicekit.records import Record
 
-__all__ = ["parts_of", "targets_of", "with_parts"]
+__all__ = ["labelled", "parts_of", "targets_of"]
+
+Labels = tuple[tuple[str, str], ...]
 
 LABEL = "instalments"
 """The label that tells in how many parts a record is or was due; none for a record due at once."""
@@ -16,7 +16,11 @@ LABEL = "instalments"
 
 def parts_of(record: Record) -> int:
     """Return in how many parts a record was ever due, one at least."""
-    return int(dict(record.labels).get(LABEL, "1"))
+    return _parts(record.labels)
+
+
+def _parts(labels: Labels) -> int:
+    return int(dict(labels).get(LABEL, "1"))
 
 
 def targets_of(record: Record) -> tuple[str, ...]:
@@ -26,14 +30,17 @@ def targets_of(record: Record) -> tuple[str, ...]:
     return (record.id, *(instalment_id(record.id, part) for part in parts))
 
 
-def with_parts(record: Record, invoice: Invoice) -> Record:
-    """Return a record that tells in how many parts its invoice is due.
+def labelled(labels: Labels, invoice: Invoice) -> Labels:
+    """Return labels that tell in how many parts an invoice is due.
 
     What was paid on a part stays paid on it, so the number never falls.
+
+    Args:
+        labels: those that the record bears now.
+        invoice: what it is due by.
     """
-    now = len(invoice.terms.instalments) if invoice.terms else 1
-    count = max(now, parts_of(record))
-    if count == parts_of(record):
-        return record
-    others = [pair for pair in record.labels if pair[0] != LABEL]
-    return attrs.evolve(record, labels=[*others, (LABEL, str(count))])
+    known = _parts(labels)
+    count = max(known, len(invoice.terms.instalments) if invoice.terms else 1)
+    if count == known:
+        return labels
+    return (*(pair for pair in labels if pair[0] != LABEL), (LABEL, str(count)))

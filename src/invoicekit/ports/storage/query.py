@@ -200,7 +200,7 @@ class Query:
         Args:
             kind: the kind of record; the query's own plays no part.
         """
-        copy = Query.__new__(Query)
+        copy = self.__class__.__new__(self.__class__)
         vars(copy).update(vars(self), kind=(keepable(kind),))
         return copy
 

@@ -49,7 +49,7 @@ def entry_values(entry: AuditEntry, seal: Seal) -> dict[str, Any]:
     return {
         **{name: getattr(entry, name) for name in _ENTRY},
         "position": seal.position,
-        "details": json.dumps(entry.details),
+        "details": json.dumps(entry.details) if entry.details else _NO_DETAILS,
         "seal": seal_text(seal),
     }
 

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Table, insert, select, tuple_
+from sqlalchemy import Table, select, tuple_
 from sqlalchemy.exc import IntegrityError
 
 from invoicekit.adapters.storage.sql.books import BookRows, entry_values
 from invoicekit.adapters.storage.sql.bound import Tail, chunked
-from invoicekit.adapters.storage.sql.dialects import counts_alone, last_position, next_position
+from invoicekit.adapters.storage.sql.dialects import counts_alone, last_position
+from invoicekit.adapters.storage.sql.failures import explained
+from invoicekit.adapters.storage.sql.filling import filling
 from invoicekit.adapters.storage.sql.outgoing import OutboxRows, message_values
 from invoicekit.adapters.storage.sql.records import RecordRows
 from invoicekit.adapters.storage.sql.rows import at_version, values_of
@@ -82,17 +84,19 @@ class BulkRows(RecordRows, BookRows, OutboxRows):
         return record
 
     def _write_all(self, rows: Rows) -> None:
-        place = self._now_in_feed()
         self._told_from = self._told_from or self._next_told()
-        fixed: dict[Table, dict[str, Any]] = {
-            records: {"feed_tx": place},
-            changes: {"tx": place, **next_position(self._connection, changes, self._tenant)},
-            outbox: next_position(self._connection, outbox, self._tenant),
-        }
+        given = {"at_tenant": self._tenant, "at_offset": self._feed_offset}
         for table in (records, revisions, snapshots, history, outbox, changes):
             if rows[table]:
-                statement = insert(table).values(fixed.get(table, {})).inline()
-                self._write(statement, rows[table])
+                self._fill(table, rows[table], given)
+
+    def _fill(self, table: Table, rows: list[dict[str, Any]], given: dict[str, Any]) -> None:
+        counting = counts_alone(self._connection)
+        names, dialect = tuple(rows[0]), self._connection.dialect
+        fill = filling(table, names, dialect, counting=counting)
+        self._check_writing()
+        with explained("the database refused"):
+            self._connection.exec_driver_sql(fill.sql, fill.rows(rows, given))
 
     def _next_told(self) -> int | None:
         if counts_alone(self._connection):

@@ -24,7 +24,7 @@ from invoicekit.adapters.storage.sql.dialects import insert_new, last_position, 
 from invoicekit.adapters.storage.sql.listening import CALLING
 from invoicekit.adapters.storage.sql.tables import changes, records
 
-__all__ = ["adding", "changing", "choosing", "placed", "swapping", "telling"]
+__all__ = ["adding", "changing", "choosing", "numbered", "placed", "swapping", "telling"]
 
 
 @cache
@@ -53,7 +53,7 @@ def adding(dialect: str) -> ReturningInsert[*tuple[Any, ...]]:
 
     The number of the transaction goes along, with `at_offset` added to it.
     """
-    return insert_new(dialect, records).values(feed_tx=_numbered()).returning(records.c.feed_tx)
+    return insert_new(dialect, records).values(feed_tx=numbered()).returning(records.c.feed_tx)
 
 
 @cache
@@ -66,7 +66,7 @@ def swapping(*, counting: bool) -> ReturningUpdate[*tuple[Any, ...]]:
     """
     swap = changing(records, ("tenant", "kind", "id", "version"))
     if counting:
-        swap = swap.values(feed_tx=func.greatest(_numbered(), records.c.feed_tx))
+        swap = swap.values(feed_tx=func.greatest(numbered(), records.c.feed_tx))
     return swap.returning(records.c.lines, records.c.head, records.c.feed_tx)
 
 
@@ -84,7 +84,8 @@ def telling(*, counting: bool) -> ReturningInsert[*tuple[Any, ...]]:
     return insert(changes).values(position=last + 1).returning(changes.c.position)
 
 
-def _numbered() -> ColumnElement[int]:
+def numbered() -> ColumnElement[int]:
+    """Return the number of the transaction for a row, with `at_offset` added to it."""
     return this_transaction() + bindparam("at_offset", type_=BigInteger())
 
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from invoicekit.adapters.storage.sql.bound import Tail
 from invoicekit.adapters.storage.sql.contents import ContentRows
-from invoicekit.adapters.storage.sql.dialects import (
-    counts_alone,
-    this_transaction,
-)
+from invoicekit.adapters.storage.sql.dialects import counts_alone
 from invoicekit.adapters.storage.sql.listening import called
 from invoicekit.adapters.storage.sql.prepared import adding, placed, swapping, telling
 from invoicekit.adapters.storage.sql.rows import (
@@ -114,11 +111,6 @@ class RecordRows(ContentRows):
         asked = [{**values, "at_offset": self._feed_offset}]
         place = self._write(adding(self._connection.dialect.name), asked).scalar_one_or_none()
         return None if place is None else int(place)
-
-    def _now_in_feed(self) -> ColumnElement[int] | int:
-        if not counts_alone(self._connection):
-            return 0
-        return this_transaction() + self._feed_offset
 
     def _tell(self, record: Record, place: int) -> None:
         values = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -80,7 +80,7 @@ def records_of(result: CursorResult[*tuple[Any, ...]]) -> list[Record]:
     return [_record(row, readers) for row in rows]
 
 
-@cache
+@lru_cache(maxsize=100)
 def _readers(dialect: Dialect) -> tuple[Reader, Reader]:
     """Return how instants and days are read from what a driver gives."""
     instant, day = (records.c[name].type for name in ("created_at", "due_date"))

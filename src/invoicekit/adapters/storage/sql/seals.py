@@ -9,6 +9,8 @@ from invoicekit.records import Evidence, Seal
 
 __all__ = ["seal_of", "seal_text"]
 
+_AS_TEXT = json.JSONEncoder(check_circular=False)
+
 
 def seal_text(seal: Seal) -> str:
     """Return a seal as JSON; its position stands in a column of its own."""
@@ -19,7 +21,7 @@ def seal_text(seal: Seal) -> str:
         "erased": seal.erased,
         "evidence": seal.evidence.canonical,
     }
-    return json.dumps({name: value for name, value in known.items() if value})
+    return _AS_TEXT.encode({name: value for name, value in known.items() if value})
 
 
 def seal_of(position: int, text: str) -> Seal:

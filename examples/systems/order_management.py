@@ -113,19 +113,10 @@ class Management:
         """Print the tabs, the invoices, and the charge transactions."""
         show_tabs(documents.tabs(self.ctx, by=OMAR, kind=KIND))
         show_table(
-            ["Number", "Type", "Order", "Total", "Open", "Status", "Delivery"],
+            ["Number", "Order", "Total", "Open", "Status", "Delivery"],
             [
-                (
-                    r.number,
-                    t["invoice_type"],
-                    r.order,
-                    r.total,
-                    r.balance,
-                    r.state,
-                    t.get("delivery"),
-                )
+                (r.number, r.order, r.total, r.balance, r.state, dict(r.labels).get("delivery"))
                 for r in self.invoices()
-                for t in [dict(r.labels)]
             ],
         )
         query = Query(by="id", descending=False)

@@ -446,3 +446,69 @@ def test_more_changes_than_a_page_of_the_feed_holds_are_all_noted(house, monkeyp
     for number in range(8):
         house.edit(house.add(f"AT-{number}"), "1600")
     assert len(house.run().made) == 8
+
+
+RED_SEA = Party("Red Sea Retail", "IE", id="C-18", external_ids=[Code("bigcommerce", "B2B-7")])
+
+
+def changed(house, record, **other):
+    record = documents.view(house.ctx, record, by=SARA).record
+    said = documents.view(house.ctx, record, by=SARA).content.invoice
+    return documents.edit(house.ctx, record, invoice=attrs.evolve(said, **other), by=SARA)
+
+
+@pytest.mark.parametrize("change", [{"buyer": RED_SEA}, {"number": "AT-9"}])
+def test_what_becomes_another_buyers_or_number_is_shown_as_that_alone(house, site, change):
+    record = house.add()
+    house.run()
+    changed(house, record, **change)
+    assert did(house.run()) == [("shown", change.get("number", "AT-1"))]
+    (row,) = site.books.invoices.values()
+    buyer = "B2B-7" if "buyer" in change else BUYER
+    assert (row["customerId"], row["invoiceNumber"]) == (buyer, change.get("number", "AT-1"))
+    house.delete(record)
+    assert did(house.run())[0][0] == "withdrawn"
+    assert site.books.invoices == {}
+
+
+def test_a_buyer_who_is_no_buyer_there_any_more_sees_it_no_longer(house, site):
+    record = house.add()
+    house.run()
+    changed(house, record, buyer=Party("Kim", "IE"))
+    assert [each.code for each in house.run().passed_over] == ["no_buyer_id"]
+    assert site.books.invoices == {}
+
+
+@pytest.mark.parametrize("trouble", ["silent", "late", "broken"])
+def test_a_number_that_changes_before_the_answer_came_is_shown_once(house, site, trouble):
+    record = house.add()
+    site.plan(trouble, call="show")
+    house.run()
+    site.arrive()
+    changed(house, record, number="AT-9")
+    house.later(hours=1)
+    house.run()
+    assert [number for number, _ in house.shown()] == ["AT-9"]
+
+
+def test_what_another_system_shows_is_not_taken_back(house, site):
+    body = {"code": "EUR", "value": 5}
+    known = {"invoiceNumber": "AT-1", "customerId": BUYER, "externalId": "other:AT-1"}
+    site.books.post_invoice(known | {"originalBalance": body, "openBalance": body})
+    record = house.add()
+    assert [each.code for each in house.run().failed] == ["erp_duplicate"]
+    house.delete(record)
+    house.run()
+    assert house.shown() == [("AT-1", "5.00")]
+
+
+def test_one_that_is_paid_there_stays_its_buyers_when_it_becomes_anothers(house, site):
+    record = house.add()
+    house.run()
+    site.books.pay((next(iter(site.books.invoices)), "100"))
+    changed(house, record, buyer=RED_SEA)
+    (missed,) = house.run().failed
+    assert missed.code == "erp_wrong_state"
+    (row,) = site.books.invoices.values()
+    assert row["customerId"] == BUYER
+    assert house.told(record) == ("refused", "something is paid on it")

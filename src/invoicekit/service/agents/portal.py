@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import cast
 
@@ -21,7 +21,7 @@ from invoicekit.errors import (
     Undeliverable,
 )
 from invoicekit.permissions import Actor
-from invoicekit.ports.erp import Capability, ErpRef, Portal, Withdraws
+from invoicekit.ports.erp import Capability, ErpDocument, ErpRef, NaturalKey, Portal, Withdraws
 from invoicekit.ports.storage import Message
 from invoicekit.records import Record
 from invoicekit.service.agents.errands import erp_words
@@ -30,12 +30,12 @@ from invoicekit.service.agents.handover import Handover
 from invoicekit.service.agents.publications import (
     GONE,
     KIND,
-    SENDING,
     Outcome,
     begun,
     ended,
     id_of,
     is_settled,
+    names_in,
     publication_of,
     reading,
     waiting,
@@ -74,13 +74,15 @@ class _Call:
         loaded: the invoice as it stands now.
         publication: what the portal shows of it.
         wanted: the number of the content, or `GONE`.
-        unanswered: whether a call was made before to which no answer is known.
+        names: under which buyers may see it before this call.
+        document: what is shown; None for what is taken back, or cannot be handed over.
     """
 
     loaded: Loaded
     publication: Record
     wanted: str
-    unanswered: bool
+    names: tuple[NaturalKey, ...]
+    document: ErpDocument | None
 
     @property
     def ref(self) -> ErpRef | None:
@@ -88,20 +90,21 @@ class _Call:
         return reading(self.publication).ref
 
     def came_to(
-        self, state: str, what: str, number: str, ref: ErpRef | None = None
+        self, what: str, number: str, names: tuple[NaturalKey, ...] = (), ref: ErpRef | None = None
     ) -> tuple[Outcome, What]:
         """Return what is written, and told, of a call that was carried out."""
-        return Outcome(state, self.wanted, ref), Did(*self.loaded.record.key, what, number)
+        state = "shown" if names else "withdrawn"
+        return Outcome(state, self.wanted, names, ref), Did(*self.loaded.record.key, what, number)
 
     def refused(self, code: str, why: str) -> tuple[Outcome, What]:
         """Return what is written, and told, of a call that was refused for good."""
         missed = Missed(*self.loaded.record.key, code, why)
-        return Outcome("refused", self.wanted, reason=why), missed
+        return Outcome("refused", self.wanted, self.names, reason=why), missed
 
     def needless(self, state: str, code: str, why: str) -> tuple[Outcome, What]:
         """Return what is written, and told, where there was nothing to call for."""
         passed = Skipped(*self.loaded.record.key, code, why)
-        return Outcome(state, self.wanted, reason=why), passed
+        return Outcome(state, self.wanted, self.names, reason=why), passed
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -175,8 +178,19 @@ class PortalPublisher:
             wanted = str(loaded.record.revision) if live else GONE
             if not forced and is_settled(record, wanted):
                 return None
-            unanswered = forced or record.state == SENDING
-            return _Call(loaded, begun(work, record, self.by, moment.at), wanted, unanswered)
+            document = self._document(loaded) if live else None
+            names = names_in(record)
+            shown = () if document is None or not document.party else (document.natural_key,)
+            now = tuple(dict.fromkeys((*names, *shown)))
+            kept = begun(work, record, now, self.by, moment.at)
+            return _Call(loaded, kept, wanted, names, document)
+
+    def _document(self, loaded: Loaded) -> ErpDocument | None:
+        try:
+            return self.handover.invoice(loaded, self.portal.system)
+        except InvalidValue:
+            # It is told where the portal would be called.
+            return None
 
     def _ended(self, call: _Call, outcome: Outcome) -> None:
         with self.ctx.store.unit_of_work(self.by.tenant) as work:
@@ -200,35 +214,48 @@ class PortalPublisher:
             raise TryLater(why, failure.after) from None
 
     def _shown(self, call: _Call, key: str) -> tuple[Outcome, What]:
-        document = self.handover.invoice(call.loaded, self.portal.system)
+        system = self.portal.system
+        document = call.document or self.handover.invoice(call.loaded, system)
+        own = document.natural_key
+        # Another buyer, or another number, must not show it any more.
+        self._take_back(call, [each for each in call.names if each != own], key)
         if not document.party:
-            why = f"the buyer has no id in {self.portal.system}"
-            return call.needless("passed_over", "no_buyer_id", why)
+            outcome, what = call.needless(
+                "passed_over", "no_buyer_id", f"the buyer has no id in {system}"
+            )
+            return attrs.evolve(outcome, names=()), what
         receipt = self.portal.publish(document, key)
-        what = "changed" if call.ref else "shown"
-        return call.came_to("shown", what, receipt.number or document.number, receipt.ref)
+        done = "changed" if call.ref and own in call.names else "shown"
+        return call.came_to(done, receipt.number or document.number, (own,), receipt.ref)
 
     def _withdrawn(self, call: _Call, key: str) -> tuple[Outcome, What]:
         """Take back what buyers can see, or may see after a call that was never answered."""
-        number, can = call.loaded.record.number, self.portal.capabilities()
-        if call.ref is None and not call.unanswered:
-            return call.needless("withdrawn", "never_shown", "nobody was shown it")
-        if Capability.CANCEL not in can:
-            return call.refused("erp_unsupported", "the portal takes no invoice back; do it there")
-        portal, ref = cast("Withdraws", self.portal), call.ref
-        if ref is None:
-            ref = self._looked_for(call, portal, key)
-        if ref is None:
-            return call.needless("withdrawn", "never_shown", "nobody was shown it")
-        on = self.ctx.today()
-        reason = call.loaded.history[-1].reason or "it is deleted or void"
-        portal.cancel(ref, key, on=on, reason=reason)
-        return call.came_to("withdrawn", "withdrawn", number, ref)
+        if not self._take_back(call, call.names, key):
+            outcome, what = call.needless("withdrawn", "never_shown", "nobody was shown it")
+            return attrs.evolve(outcome, names=()), what
+        return call.came_to("withdrawn", call.loaded.record.number)
 
-    def _looked_for(self, call: _Call, portal: Withdraws, key: str) -> ErpRef | None:
-        if Capability.FIND not in portal.capabilities():
+    def _take_back(self, call: _Call, names: Iterable[NaturalKey], key: str) -> bool:
+        """Take back what may be shown under some names; tell whether anything was."""
+        found = False
+        for name in names:
+            ref = self._looked_for(call, name, key)
+            if ref is not None:
+                on = self.ctx.today()
+                reason = call.loaded.history[-1].reason or "it is another's, deleted or void"
+                cast("Withdraws", self.portal).cancel(ref, key, on=on, reason=reason)
+                found = True
+        return found
+
+    def _looked_for(self, call: _Call, name: NaturalKey, key: str) -> ErpRef | None:
+        can, system = self.portal.capabilities(), self.portal.system
+        if Capability.CANCEL not in can:
+            reason = "it takes no invoice back; do it there"
+            raise ErpUnsupported(system, reason, capability=Capability.CANCEL.value)
+        if Capability.FIND in can:
+            known = cast("Withdraws", self.portal).find(name, key)
+            return None if known is None else known.ref
+        if call.ref is None:
             reason = "it may be shown after a call without answer; look there"
-            raise ErpRefused(portal.system, reason)
-        document = self.handover.invoice(call.loaded, portal.system)
-        known = portal.find(document.natural_key, key)
-        return None if known is None else known.ref
+            raise ErpRefused(system, reason)
+        return call.ref

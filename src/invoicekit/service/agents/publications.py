@@ -5,15 +5,16 @@ The invoice's own record is left alone, so that nobody who edits it meets the ag
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 import attrs
 
 from invoicekit.documents import fingerprint
 from invoicekit.errors import NotFound
 from invoicekit.permissions import Actor
-from invoicekit.ports.erp import ErpRef
+from invoicekit.ports.erp import ErpRef, NaturalKey
 from invoicekit.ports.storage import Query, UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service.changes import Changes
@@ -34,6 +35,7 @@ __all__ = [
     "id_of",
     "invoice_shown_as",
     "is_settled",
+    "names_in",
     "publication_of",
     "publications_of",
     "reading",
@@ -46,7 +48,7 @@ WAITING, SENDING = "waiting", "sending"
 GONE = "gone"
 """What is wanted of an invoice that is deleted or void: that nobody sees it."""
 
-_REF, _SAID, _REASON = "ref", "said", "reason"
+_REF, _SAID, _REASON, _NAMES = "ref", "said", "reason", "names"
 
 
 @attrs.frozen
@@ -77,12 +79,14 @@ class Outcome:
     Args:
         state: where the publication stands now.
         said: what was wanted when it was called: the number of the content, or `GONE`.
+        names: under which buyers may see it from now on.
         ref: the invoice there; as it was, if left out.
         reason: why it is refused or passed over.
     """
 
     state: str
     said: str
+    names: tuple[NaturalKey, ...] = ()
     ref: ErpRef | None = None
     reason: str = ""
 
@@ -142,12 +146,33 @@ def asked_again(work: UnitOfWork, record: Record, by: Actor, at: datetime) -> Re
     return _moved(work, record, WAITING, record.labels, record.number, by, at)
 
 
-def begun(work: UnitOfWork, record: Record, by: Actor, at: datetime) -> Record:
-    """Write down that the portal is about to be called.
+def begun(
+    work: UnitOfWork, record: Record, names: Iterable[NaturalKey], by: Actor, at: datetime
+) -> Record:
+    """Write down that the portal is about to be called, and under which names buyers may see it.
 
     Each call is written, so that a worker whose call was late learns that another one called.
     """
-    return _moved(work, record, SENDING, record.labels, record.number, by, at)
+    labels = {**dict(record.labels), _NAMES: _text_of(names)}
+    return _moved(work, record, SENDING, labels.items(), record.number, by, at)
+
+
+def names_in(record: Record) -> tuple[NaturalKey, ...]:
+    """Return under which buyers and numbers an invoice may be shown."""
+    told = json.loads(dict(record.labels).get(_NAMES, "[]"))
+    return tuple(
+        NaturalKey(company, party, number, date.fromisoformat(day) if day else None, credit)
+        for company, party, number, day, credit in told
+    )
+
+
+def _text_of(names: Iterable[NaturalKey]) -> str:
+    return json.dumps(
+        [
+            [each.company, each.party, each.number, str(each.issued or ""), each.credit]
+            for each in names
+        ]
+    )
 
 
 def ended(work: UnitOfWork, record: Record, outcome: Outcome, by: Actor, at: datetime) -> Record:
@@ -156,7 +181,7 @@ def ended(work: UnitOfWork, record: Record, outcome: Outcome, by: Actor, at: dat
     Raises:
         StaleVersion: if another worker called meanwhile.
     """
-    labels = {_SAID: outcome.said}
+    labels = {_SAID: outcome.said, _NAMES: _text_of(outcome.names)}
     known = dict(record.labels).get(_REF, "")
     ref = outcome.ref.text if outcome.ref else known
     if ref:

@@ -25,6 +25,7 @@ from invoicekit.ports.erp import (
 __all__ = [
     "close",
     "found",
+    "is_ours",
     "is_withdrawn",
     "paid_on",
     "publish",
@@ -83,8 +84,7 @@ def _changed(b2b: B2B, held: Row, document: ErpDocument, body: Mapping[str, Any]
         ErpDuplicate: if another company's invoice has the number.
     """
     id_ = read_text(held, "id")
-    ours = {"", str(body["externalId"])}
-    if read_text(held, "customerId") != document.party or read_text(held, "externalId") not in ours:
+    if not is_ours(held, document.natural_key):
         ref = ErpRef(b2b.system, ErpKind.SALES_INVOICE, id_)
         reason = f"the number {document.number} is shown already, as another's"
         raise ErpDuplicate(b2b.system, reason, existing=ref)
@@ -121,6 +121,12 @@ def close(b2b: B2B, row: Row, *, delete: bool) -> None:
     code = row["openBalance"]["code"]
     nothing = {"code": code, "value": 0}
     b2b.write("PUT", path, {"openBalance": nothing, "status": _COMPLETED, "type": WITHDRAWN})
+
+
+def is_ours(row: Row, natural: NaturalKey) -> bool:
+    """Tell whether an invoice is shown to this buyer, and by us or by hand."""
+    ours = {"", external_id(natural.company, natural.number)}
+    return read_text(row, "customerId") == natural.party and read_text(row, "externalId") in ours
 
 
 def is_withdrawn(row: Row) -> bool:

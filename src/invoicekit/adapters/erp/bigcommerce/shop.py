@@ -13,6 +13,7 @@ from invoicekit.adapters.erp.bigcommerce.orders import orders_since
 from invoicekit.adapters.erp.bigcommerce.publishing import (
     close,
     found,
+    is_ours,
     is_withdrawn,
     paid_on,
     publish,
@@ -143,10 +144,13 @@ class BigCommerce:
         return publish(self._b2b, document)
 
     def find(self, natural: NaturalKey, key: str = "", /) -> ErpReceipt | None:
-        """Return what is shown of an invoice's number; None where there is none."""
+        """Return what is shown of an invoice's number; None where there is none.
+
+        An invoice of another buyer, or that another system shows, is none of ours.
+        """
         del key
         row = found(self._b2b, natural)
-        if row is None or is_withdrawn(row) or str(row.get("customerId")) != natural.party:
+        if row is None or is_withdrawn(row) or not is_ours(row, natural):
             return None
         return receipt_of(row, self._system)
 

@@ -1,8 +1,12 @@
-"""Money in whole paise, moved by hand: what the library is compared with, written without it."""
+"""Money in whole minor units, moved by hand: what the library is compared with, without it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from invoicekit import Money as Amount
 
 TOLERANCE = 500
 """What may be written off one invoice: five rupees."""
@@ -11,6 +15,32 @@ LATER = 30
 """By how many days the second half of an invoice is due after the first."""
 
 WHOLE, FIRST, SECOND = 0, 1, 2
+
+HOME = "INR"
+DIGITS = {"INR": 2, "USD": 2, "JPY": 0, "KWD": 3}
+"""How many digits the minor unit of each currency has."""
+
+RATES = {"USD": "83.3347", "JPY": "0.5571", "KWD": "271.239"}
+"""What one unit is worth at home, on the day on which one currency pays another."""
+
+
+def as_money(minor: int, currency: str) -> Amount:
+    """Return a number of minor units as the library's money."""
+    return Amount(Decimal(minor).scaleb(-DIGITS[currency]), currency)
+
+
+def in_other(minor: int, currency: str, other: str, rate: str) -> int:
+    """Return an amount in another currency, in its minor units, the half rounded up.
+
+    Args:
+        minor: in minor units of its currency.
+        currency: one of the two is the home currency.
+        other: the other one.
+        rate: what one unit of the foreign one is worth at home.
+    """
+    exact = Fraction(minor, 10 ** DIGITS[currency])
+    exact = exact * Fraction(rate) if other == HOME else exact / Fraction(rate)
+    return int(exact * 10 ** DIGITS[other] + Fraction(1, 2))
 
 
 @dataclass
@@ -29,6 +59,15 @@ class Paper:
     waits_for: str = ""
     moved: int = 0
     """What was applied to an invoice, or what a note gave."""
+    currency: str = "INR"
+    rate: str = ""
+    """At what a foreign one stands in the books, for one unit; empty in the home currency."""
+    edited: bool = False
+    kind: str = "invoice"
+    state: str = "open"
+    """Where it stands; of an invoice, only whether it is open counts."""
+    before: str = ""
+    """Where a case stood before it was paid at the terminal."""
     written_off: int = 0
     in_halves: bool = False
     on: dict[int, int] = field(default_factory=lambda: {WHOLE: 0, FIRST: 0, SECOND: 0})
@@ -76,12 +115,14 @@ class Paper:
         return self.open and not self.waits_for
 
     def may_be_edited_to(self, total: int) -> bool:
+        if self.kind != "invoice":
+            return False
         complete = self.total > 0 and self.moved == self.total
         return self.free and not complete and total >= self.moved
 
     @property
     def may_be_deleted(self) -> bool:
-        return self.free and self.moved == 0
+        return self.kind == "invoice" and self.free and self.moved == 0
 
 
 @dataclass
@@ -94,10 +135,16 @@ class Coin:
     lies: list[list[str | int]] = field(default_factory=list)
     back: int = 0
     meant: list[tuple[str, int, int]] = field(default_factory=list)
+    currency: str = "INR"
+    rate: str = ""
+    """At what foreign money stands in the books, for one unit; empty where nobody said."""
+    case: str = ""
+    """The case that it came with."""
 
     @property
     def applied(self) -> int:
-        return sum(int(amount) for _, amount, _ in self.lies)
+        """Return what is spent of it: in its own currency, whatever that paid."""
+        return sum(int(spent) for *_, spent in self.lies)
 
     @property
     def left(self) -> int:
@@ -111,14 +158,17 @@ class Money:
         self.papers: dict[str, Paper] = {}
         self.coins: dict[str, Coin] = {}
 
-    def put(self, coin: Coin, paper: Paper, amount: int, half: int = WHOLE) -> None:
-        coin.lies.append([paper.id, amount, half])
+    def put(
+        self, coin: Coin, paper: Paper, amount: int, half: int = WHOLE, spent: int = -1
+    ) -> None:
+        coin.lies.append([paper.id, amount, half, amount if spent < 0 else spent])
         paper.put(amount, half)
 
-    def take(self, coin: Coin, place: int) -> int:
-        id_, amount, half = coin.lies.pop(place)
+    def take(self, coin: Coin, place: int) -> tuple[int, int]:
+        """Take back one lay; return what it was there, and what of the coin."""
+        id_, amount, half, spent = coin.lies.pop(place)
         self.papers[str(id_)].put(-int(amount), int(half))
-        return int(amount)
+        return int(amount), int(spent)
 
     def take_all(self, coin: Coin) -> None:
         while coin.lies:
@@ -133,11 +183,13 @@ class Money:
         """Take what is unapplied first, then what was applied last."""
         short = amount - coin.left
         while short > 0:
-            id_, lying, half = coin.lies[-1]
-            taken = min(short, int(lying))
-            self.take(coin, -1)
-            if taken < int(lying):
-                self.put(coin, self.papers[str(id_)], int(lying) - taken, int(half))
+            id_, half = str(coin.lies[-1][0]), int(coin.lies[-1][2])
+            lying, spent = self.take(coin, -1)
+            taken = min(short, spent)
+            # What stays spent of the coin keeps its share of what it paid, the half rounded up.
+            stays = (2 * lying * (spent - taken) + spent) // (2 * spent)
+            if stays:
+                self.put(coin, self.papers[id_], stays, half, spent - taken)
             short -= taken
         self.give_back(coin, amount)
 
@@ -150,6 +202,7 @@ class Money:
         """Return what the coin pays, the first due first, each with the half that it is."""
         rest, parts = coin.left, []
         owed = [p for p in self.papers.values() if p.open and not p.is_note]
+        owed = [p for p in owed if p.currency == coin.currency]
         due = [(day, p.number, half, left, p) for p in owed for half, day, left in p.open_parts()]
         for _, _, half, left, paper in sorted(due, key=lambda each: each[:3]):
             amount = min(rest, left)

@@ -47,7 +47,7 @@ paid; deliver; delivered; ;
 paid; book; booked; ;
 delivered; book; archived; ;
 booked; deliver; archived; ;
-draft sent; cancel; cancelled; no_payment_pending !;
+draft sent; cancel; cancelled; no_payments no_payment_pending !;
 cancelled archived; late_payment; =; event_unseen amount_given; late_payment
 paid; payment_reversed; sent; event_unseen; payment_request
 delivered booked archived; payment_reversed; =; event_unseen; payment_reversed

@@ -11,11 +11,13 @@ from invoicekit.allocation import (
     Allocation,
     Payment,
     SourceKind,
+    TargetKind,
     active,
     refund,
     reversal,
     unapplied,
 )
+from invoicekit.errors import CannotReverse
 from invoicekit.money import Money
 from invoicekit.ports.gateway import PaymentIntent
 from invoicekit.service.changes import Changes
@@ -100,7 +102,16 @@ def _beside(loaded: Loaded) -> Iterator[Paid]:
 def _ended(
     deed: Deed, paid: Paid, own: list[Allocation], state: str
 ) -> tuple[list[Allocation], Changes]:
-    """Return the rows that take a payment back, and what is written about it."""
+    """Return the rows that take a payment back, and what is written about it.
+
+    Raises:
+        CannotReverse: for one that pays other documents too: ended, it would pay them with nothing.
+    """
+    others = {row.target for row in active(paid.rows) if row.target_kind is TargetKind.ITEM}
+    others -= {row.target for row in own}
+    if others:
+        reason, advice = "it pays other documents too", "Take that back first, with unapply"
+        raise CannotReverse(paid.record.id, deed.record.number or deed.record.id, reason, advice)
     rows = [_taken_back(deed, row) for row in own]
     event, reason = ENDS[state], deed.command.reason or deed.command.event
     left = unapplied(paid.payment, (*paid.rows, *rows))

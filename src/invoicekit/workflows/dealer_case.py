@@ -10,7 +10,7 @@ from invoicekit.permissions.policies import DEALER
 from invoicekit.statemachines import AuditEntry, Machine, Refusal
 from invoicekit.statemachines.lifecycles import dealer_case, payment_link
 from invoicekit.workflows.facts import InvoiceFacts
-from invoicekit.workflows.problems import no_payment_pending
+from invoicekit.workflows.problems import no_payment_pending, no_payments
 from invoicekit.workflows.workflow import Side, Workflow
 
 __all__ = ["DEALER_CASE", "UNDO_WITHIN"]
@@ -172,6 +172,7 @@ DEALER_CASE = Workflow(
             "event_unseen": event_unseen,
             "undone_in_time": undone_in_time,
             "no_payment_pending": no_payment_pending,
+            "no_payments": no_payments,
         },
         choices={"state_before": state_before},
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from invoicekit.statemachines import Refusal
 from invoicekit.workflows.facts import InvoiceFacts
 
-__all__ = ["data_valid", "no_payment_pending", "not_being_sent"]
+__all__ = ["data_valid", "no_payment_pending", "no_payments", "not_being_sent"]
 
 
 def data_valid(facts: InvoiceFacts) -> Refusal | None:
@@ -22,6 +22,18 @@ def data_valid(facts: InvoiceFacts) -> Refusal | None:
             "path": first.path or "document",
             "problem": first.message or first.code,
         },
+    )
+
+
+def no_payments(facts: InvoiceFacts) -> Refusal | None:
+    """Refuse to delete or cancel a document that has payments: they would pay nothing then."""
+    if not facts.allocated:
+        return None
+    return Refusal(
+        "has_payments",
+        "{allocated} is paid on the invoice already",
+        "Undo the payments first, or issue a credit note",
+        {"allocated": facts.allocated},
     )
 
 

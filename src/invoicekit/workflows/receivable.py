@@ -6,7 +6,7 @@ from invoicekit.permissions.policies import SALES_FINANCE_ADMIN
 from invoicekit.statemachines import Machine, Refusal
 from invoicekit.statemachines.lifecycles import receivable
 from invoicekit.workflows.facts import InvoiceFacts
-from invoicekit.workflows.problems import no_payment_pending
+from invoicekit.workflows.problems import no_payment_pending, no_payments
 from invoicekit.workflows.workflow import Workflow
 
 __all__ = ["RECEIVABLE"]
@@ -20,18 +20,6 @@ def not_complete(facts: InvoiceFacts) -> Refusal | None:
         "complete_locked",
         "the invoice is paid in full, and is neither edited nor deleted",
         "Issue a credit note",
-    )
-
-
-def no_payments(facts: InvoiceFacts) -> Refusal | None:
-    """Refuse to delete an invoice that has payments."""
-    if not facts.allocated:
-        return None
-    return Refusal(
-        "has_payments",
-        "{allocated} is paid on the invoice already",
-        "Undo the payments first, or issue a credit note",
-        {"allocated": facts.allocated},
     )
 
 

@@ -98,7 +98,7 @@ DEALER_CASE = Lifecycle(
             "cancel",
             "cancelled",
             permission="case.cancel",
-            guards=["no_payment_pending"],
+            guards=["no_payments", "no_payment_pending"],
             needs_reason=True,
             inside=[
                 _LINK_REVOKED,

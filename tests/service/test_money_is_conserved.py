@@ -65,6 +65,7 @@ from support.money_cases import Cases
 from support.money_model import (
     DIGITS,
     HOME,
+    ISSUED,
     LATER,
     RATES,
     TOLERANCE,
@@ -79,7 +80,7 @@ from support.postgres import Postgres
 BOSS = Actor("anil", ["admin", "manager"], tenant="asha")
 BUYER = Actor("bea", ["buyer"], tenant="asha", attributes={"account": "Blue Bay"})
 SYSTEM = Actor.system("asha")
-ISSUED, PAID_ON = date(2026, 10, 1), date(2026, 11, 20)
+PAID_ON = date(2026, 11, 20)
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 PLACES = st.integers(0, 30)
 CURRENCIES = st.sampled_from([HOME, HOME, HOME, "USD", "USD", "JPY", "KWD"])
@@ -115,8 +116,6 @@ class Ledger(Cases, RuleBasedStateMachine):
     """Any mix of acts with money, each one foretold."""
 
     make_store: Callable[[Path], Store]
-    today = (START.date() - ISSUED).days
-    """When a case without a due date is due, counted as the invoices' are."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -13,7 +13,7 @@ from invoicekit.documents import Contact
 from invoicekit.money import ExchangeRate
 from invoicekit.service import documents
 from invoicekit.workflows import DEALER_CASE
-from support.money_model import HOME, RATES, Coin, Money, Paper, as_money
+from support.money_model import HOME, ISSUED, RATES, Coin, Money, Paper, as_money
 
 MANAGER = Actor("mona", ["manager"], tenant="asha")
 GATEWAY = Actor("gateway", ["gateway"], tenant="asha")
@@ -28,7 +28,6 @@ class Cases:
     ctx: Any
     model: Money
     count: int
-    today: int
     foretell: Callable[..., bool]
     record: Callable[[str, str], Any]
     paper: Callable[..., Paper | None]
@@ -63,6 +62,7 @@ class Cases:
         rate = "" if currency == HOME else RATES[currency]
         made = Invoice(
             f"N-{self.count:04d}",
+            ISSUED,
             currency=currency,
             exchange_rate=ExchangeRate(currency, HOME, rate) if rate else None,
             seller=Party("Asha"),
@@ -70,7 +70,7 @@ class Cases:
             lines=[Line("a car", unit_price=as_money(total, currency).amount)],
         )
         record = documents.add(self.ctx, made, workflow=DEALER_CASE, by=MANAGER)
-        paper = Paper(record.id, self.today, made.number, total, kind="case", state="draft")
+        paper = Paper(record.id, 0, made.number, total, kind="case", state="draft")
         paper.currency, paper.rate = currency, rate
         self.model.papers[record.id] = paper
         if sent:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -16,6 +17,7 @@ LATER = 30
 
 WHOLE, FIRST, SECOND = 0, 1, 2
 
+ISSUED = date(2026, 10, 1)
 HOME = "INR"
 DIGITS = {"INR": 2, "USD": 2, "JPY": 0, "KWD": 3}
 """How many digits the minor unit of each currency has."""

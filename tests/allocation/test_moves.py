@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import count
 
+import attrs
 import pytest
 
 from invoicekit.allocation import (
@@ -382,3 +383,67 @@ def test_a_strategy_of_ones_own_pays_nothing_that_is_cancelled():
 def test_a_credit_note_that_is_cancelled_is_no_source():
     with pytest.raises(CannotAllocate, match="no credit left"):
         from_credit_note(an_item("CN-1", "-5.00", cancelled=True))
+
+
+# Two currencies: what is left of a row is worth what is left of its money
+
+
+def _item(number, total):
+    day = date(2026, 11, 1)
+    return OpenItem(f"id-{number}", number, "", ItemKind.INVOICE, total, total, day, day)
+
+
+def _money(amount):
+    return Payment("PAY-1", amount, received=PAID)
+
+
+def _crossed(payment, item, rate, paid_at, booked_at, new_id):
+    exchange = Exchange(rate, paid_at, {item.id: booked_at} if booked_at else {})
+    return rows_of(plan(payment, [item], oldest_due, exchange=exchange), "farah", "k1", new_id)
+
+
+def test_money_of_the_house_stands_at_itself_when_a_part_of_it_is_reclaimed():
+    # 2.88 INR at 83.3347 are 3 US cents (0.03456): all of it is spent. Reclaimed are 1.72; of the
+    # 3 cents 1.21 stay, one cent, and it is worth the 1.16 INR that stay spent on it.
+    new_id, total = ids(), Money("1.44", "USD")
+    item = _item("INV-1", total)
+    rate = ExchangeRate("USD", "INR", "83.3347")
+    payment = _money(rupees("2.88"))
+    at_home = Booked.at_home(payment.amount)
+    rows = _crossed(payment, item, rate, at_home, Booked.of(total, rate), new_id)
+    back = charged_back(payment, rows, rupees("1.72"), "CB-1", an_act(new_id))
+    kept = back[1]
+    assert (kept.amount, kept.spent) == (Money("0.01", "USD"), rupees("1.16"))
+    assert kept.base + kept.gain == rupees("1.16")
+    left = payment_in_books(payment, rupees("2.88"), (*rows, *back))
+    assert left == rupees("0.00")
+
+
+def test_foreign_money_keeps_its_worth_where_the_item_is_in_a_coarse_currency():
+    # 0.60 USD at 83 (49.80 INR) pay 1 JPY; 0.24 are reclaimed. Of the yen 0.6 stay: the whole yen,
+    # spent on it are 0.36 USD, worth 29.88 INR. The rest, 19.92, leaves with the 0.24.
+    new_id, yen = ids(), Money("1", "JPY")
+    item, payment = _item("INV-1", yen), _money(Money("0.60", "USD"))
+    usd = Booked.of(payment.amount, ExchangeRate("USD", "INR", "83"))
+    jpy = Booked.of(yen, ExchangeRate("JPY", "INR", "0.55"))
+    rows = _crossed(payment, item, ExchangeRate("USD", "JPY", "1.67"), usd, jpy, new_id)
+    valued = attrs.evolve(payment, base=rupees("49.80"))
+    back = charged_back(valued, rows, Money("0.24", "USD"), "CB-1", an_act(new_id))
+    assert [row.base + row.gain for row in back[1:2]] == [rupees("29.88")]
+    assert back[-1].base == rupees("19.92")
+
+
+def test_a_part_that_moves_is_worth_what_it_spends_to_the_last_paisa():
+    # 1.02 INR clear 2 cents that stand at 1.01: 0.01 gained. Half of it moves. Cut one by one, half
+    # of 1.01 and of 0.01 would be 0.51 and 0.01, and half of 1.02 only 0.51.
+    new_id, cents = ids(), Money("0.02", "USD")
+    one, other = _item("INV-1", cents), _item("INV-2", cents)
+    rate = ExchangeRate("USD", "INR", "51")
+    payment = _money(rupees("1.02"))
+    at_home, stands = Booked.at_home(payment.amount), Booked(rate, rupees("1.01"))
+    rows = _crossed(payment, one, rate, at_home, stands, new_id)
+    value = rupees("0.50")
+    act = an_act(new_id)
+    moved = transfer(rows, rows[0].id, other, act, amount=Money("0.01", "USD"), value=value)
+    for row in moved[1:]:
+        assert row.base + row.gain == row.spent == rupees("0.51")

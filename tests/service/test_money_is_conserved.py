@@ -84,6 +84,7 @@ PAID_ON = date(2026, 11, 20)
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 PLACES = st.integers(0, 30)
 CURRENCIES = st.sampled_from([HOME, HOME, HOME, "USD", "USD", "JPY", "KWD"])
+ABROAD = st.sampled_from(["USD", "USD", "JPY", "KWD"])
 STANDS = st.integers(-3, 3)
 """By how many hundredths the rate of a document or payment differs from that of the day."""
 PAISE = st.one_of(st.integers(1, 400), st.integers(1, 100_000))
@@ -143,10 +144,13 @@ class Ledger(Cases, RuleBasedStateMachine):
     def paper(self, place: int, *, note: bool | None = None, kind: str = "") -> Paper | None:
         found = [p for p in self.model.papers.values() if note is None or p.is_note is note]
         found = [p for p in found if kind in {"", p.kind}]
+        # What something can be done with comes first: small numbers are tried the most.
+        found.sort(key=lambda p: not (p.open and p.left))
         return found[place % len(found)] if found else None
 
-    def coin(self, place: int) -> Coin | None:
+    def coin(self, place: int, *, laid: bool = False) -> Coin | None:
         found = list(self.model.coins.values())
+        found.sort(key=lambda coin: not (coin.lies if laid else coin.left))
         return found[place % len(found)] if found else None
 
     def record(self, kind: str, id_: str) -> Any:
@@ -186,12 +190,16 @@ class Ledger(Cases, RuleBasedStateMachine):
         assert allowed or self.everything() == before, "it was refused, and something was written"
         return answer
 
-    @initialize(totals=st.lists(PAISE, min_size=4, max_size=4))
-    def begin(self, totals: list[int]) -> None:
+    @initialize(
+        totals=st.lists(PAISE, min_size=4, max_size=4),
+        abroad=st.tuples(ABROAD, PAISE, STANDS, STANDS),
+    )
+    def begin(self, totals: list[int], abroad: tuple[str, int, int, int]) -> None:
         for place, total in enumerate(totals):
             # Some are large enough for a tolerance to play a part.
             self._add(total + 1000 * (place % 2), 7 * place, note=place == 0)
             self._money_in(total, pending=False, twice=False)
+        self.pay_abroad(*abroad, own=True, size=HALF)
 
     # Papers
 
@@ -313,7 +321,7 @@ class Ledger(Cases, RuleBasedStateMachine):
 
     @rule(place=PLACES)
     def cancel(self, place: int) -> None:
-        coin = self.coin(place)
+        coin = self.coin(place, laid=True)
         if coin is None:
             return
         allowed = coin.state == "pending" or (coin.state == "completed" and not coin.back)
@@ -324,6 +332,24 @@ class Ledger(Cases, RuleBasedStateMachine):
             self.model.take_all(coin)
             self.model.release(coin)
             coin.state = "cancelled"
+
+    @rule(
+        currency=ABROAD,
+        total=PAISE,
+        stands=STANDS,
+        came=STANDS,
+        own=st.booleans(),
+        size=SIZES,
+    )
+    def pay_abroad(
+        self, currency: str, total: int, stands: int, came: int, own: bool, size: int
+    ) -> None:
+        """Pay a new foreign invoice with new money: in its currency, or in that of the house."""
+        self._add(total, 0, note=False, currency=currency, stands=stands)
+        paper = list(self.model.papers.values())[-1]
+        pays, rate = (currency, _stands(currency, came)) if own else (HOME, "")
+        self._money_in(2 * total, pending=False, twice=False, currency=pays, rate=rate)
+        self._apply(list(self.model.coins.values())[-1], paper, size, 0)
 
     # Plans
 
@@ -338,8 +364,10 @@ class Ledger(Cases, RuleBasedStateMachine):
     @rule(place=PLACES, onto=PLACES, size=SIZES, luck=PLACES)
     def apply_as_told(self, place: int, onto: int, size: int, luck: int) -> None:
         coin, paper = self.coin(place), self.paper(onto)
-        if coin is None or paper is None:
-            return
+        if coin is not None and paper is not None:
+            self._apply(coin, paper, size, luck)
+
+    def _apply(self, coin: Coin, paper: Paper, size: int, luck: int) -> None:
         item, open_, half = paper.part(luck)
         if coin.currency != paper.currency and HOME not in {coin.currency, paper.currency}:
             return
@@ -477,7 +505,7 @@ class Ledger(Cases, RuleBasedStateMachine):
 
     @rule(place=PLACES)
     def unapply(self, place: int) -> None:
-        coin = self.coin(place)
+        coin = self.coin(place, laid=True)
         if coin is None:
             return
         allowed = coin.state == "completed" and bool(coin.lies)
@@ -500,7 +528,7 @@ class Ledger(Cases, RuleBasedStateMachine):
 
     @rule(place=PLACES, which=PLACES)
     def unapply_one(self, place: int, which: int) -> None:
-        coin = self.coin(place)
+        coin = self.coin(place, laid=True)
         if coin is None or not coin.lies:
             return
         which %= len(coin.lies)
@@ -510,7 +538,7 @@ class Ledger(Cases, RuleBasedStateMachine):
 
     @rule(place=PLACES, which=PLACES, onto=PLACES, luck=PLACES)
     def transfer(self, place: int, which: int, onto: int, luck: int) -> None:
-        coin, paper = self.coin(place), self.paper(onto, note=False)
+        coin, paper = self.coin(place, laid=True), self.paper(onto, note=False)
         if coin is None or not coin.lies or paper is None:
             return
         which %= len(coin.lies)
@@ -547,7 +575,7 @@ class Ledger(Cases, RuleBasedStateMachine):
 
     @rule(place=PLACES)
     def bounce(self, place: int) -> None:
-        coin = self.coin(place)
+        coin = self.coin(place, laid=True)
         if coin is None:
             return
         allowed = coin.state == "completed"
@@ -559,7 +587,7 @@ class Ledger(Cases, RuleBasedStateMachine):
 
     @rule(place=PLACES, size=SIZES)
     def charge_back(self, place: int, size: int) -> None:
-        coin = self.coin(place)
+        coin = self.coin(place, laid=True)
         if coin is None:
             return
         amount = sized(size, coin.amount - coin.back)

@@ -62,7 +62,7 @@ class Act:
         def share(money: Money | None) -> Money | None:
             return None if money is None else money.split(weights)[place]
 
-        return attrs.evolve(
+        again = attrs.evolve(
             row,
             id=self.ids(),
             amount=part,
@@ -74,3 +74,18 @@ class Act:
             base=share(row.base),
             gain=share(row.gain),
         )
+        return _at_home(row, again)
+
+
+def _at_home(row: Allocation, part: Allocation) -> Allocation:
+    """Return a part with its gain as what it spent beyond what it cleared, where that is exact.
+
+    Money in the home currency stands in the books at itself. Three roundings of spent, cleared and
+    gained would not always agree on that.
+    """
+    if row.base is None or not row.gain or part.base is None:
+        return part
+    if row.used.currency != row.base.currency:
+        return part
+    sign = 1 if row.used == row.base + row.gain else -1
+    return attrs.evolve(part, gain=(part.used - part.base) * sign)

@@ -89,7 +89,7 @@ def charged_back(
     for row in reversed([row for row in active(given) if row.source == payment.id]):
         is_money = row.source_kind is payment.kind and row.target_kind is TargetKind.ITEM
         if short.amount > 0 and is_money:
-            new += _taken(given, row, short, act)
+            new += _taken(given, row, short, act, side)
             short -= min(short, row.used)
     back = refund(
         payment,
@@ -108,20 +108,29 @@ def charged_back(
 
 
 def _taken(
-    rows: tuple[Allocation, ...], row: Allocation, short: Money, act: Act
+    rows: tuple[Allocation, ...], row: Allocation, short: Money, act: Act, side: Side
 ) -> list[Allocation]:
     whole = short >= row.used
     fallen = came_with(rows, row) if whole else given_for_clearing(rows, row)
     new = [act.reversed(rows, one) for one in (row, *fallen)]
     if not whole:
-        new += _kept(row, short, act)
+        new += _kept(row, short, act, side)
     return new
 
 
-def _kept(row: Allocation, short: Money, act: Act) -> Iterable[Allocation]:
+def _kept(row: Allocation, short: Money, act: Act, side: Side) -> Iterable[Allocation]:
     if row.spent is None:
         return (act.again(row, row.amount - short),)
     # What is taken is known in the payment's currency; the item's part follows it.
     left = row.spent - short
-    stays = row.amount.split([left.amount, short.amount])[0]
-    return (attrs.evolve(act.again(row, stays), spent=left),) if stays else ()
+    weights = [left.amount, short.amount]
+    stays = row.amount.split(weights)[0]
+    if not stays:
+        return ()
+    again = attrs.evolve(act.again(row, stays), spent=left)
+    if row.base is None or row.gain is None or again.base is None:
+        return (again,)
+    # And so does what it was worth, however coarse the item's currency is.
+    sign = 1 if side is Side.RECEIVABLE else -1
+    worth = (row.base + row.gain * sign).split(weights)[0]
+    return (attrs.evolve(again, gain=(worth - again.base) * sign),)

@@ -36,6 +36,7 @@ __all__ = [
     "unapplied_payments",
     "view",
     "waiting_payments",
+    "waiting_within",
 ]
 
 
@@ -195,9 +196,14 @@ def waiting_payments(ctx: Context, *, by: Actor, kind: str) -> tuple[Paid, ...]:
     """
     now = ctx.clock.now()
     require_apart(policy_of(ctx, by, kind), VIEW, by, at=now, zone=ctx.zone, kind=PAYMENT)
-    query = Query(kind=PAYMENT, state=COMPLETED, balance_from=Decimal("0.0001"), by=Order.CREATED)
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
-        return tuple(paid_of(work, record) for record in all_pages(work, query))
+        return waiting_within(work)
+
+
+def waiting_within(work: UnitOfWork) -> tuple[Paid, ...]:
+    """Return the payments of which something is left, as an open unit of work has them."""
+    query = Query(kind=PAYMENT, state=COMPLETED, balance_from=Decimal("0.0001"), by=Order.CREATED)
+    return tuple(paid_of(work, record) for record in all_pages(work, query))
 
 
 def _all(ctx: Context, query: Query, by: Actor, kind: str) -> Iterator[Record]:

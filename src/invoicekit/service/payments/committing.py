@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 import attrs
 
@@ -11,6 +12,7 @@ from invoicekit.errors import CannotAllocate, Duplicate, InvalidValue, NotFound,
 from invoicekit.permissions import Actor, Policy
 from invoicekit.ports.storage import UnitOfWork
 from invoicekit.records import Record
+from invoicekit.service.again import again
 from invoicekit.service.changes import Changes
 from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
@@ -63,21 +65,34 @@ def record(
     """
     if payment.kind in NOTES:
         raise InvalidValue("payment", payment.id, "a credit note is no money that comes in")
+    make = partial(intended if pending else arrived, account=account)
+    asked = ("record", attrs.evolve(payment, version=1), account, pending)
+    # Two statements may tell of it at one moment: who comes second finds it.
+    return again(partial(_recorded, ctx, payment, make, by, key, asked, kind))
+
+
+def _recorded(
+    ctx: Context,
+    payment: Payment,
+    make: Callable[[Payment, Moment], Changes],
+    by: Actor,
+    key: str,
+    asked: object,
+    kind: str,
+) -> Record:
     moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
-    plain = attrs.evolve(payment, version=1)
     with ctx.store.unit_of_work(by.tenant) as work:
         may(ctx, work, RECORD, moment, kind=kind)
 
         def write() -> Receipt:
-            known = _known(work, plain)
+            known = _known(work, attrs.evolve(payment, version=1))
             if known is not None:
-                _refuse_other_value(known, plain)
+                _refuse_other_value(known, payment)
                 return Receipt(PAYMENT, known.record.id, known.record.version)
-            make = intended if pending else arrived
-            kept = make(plain, moment, account=account).write(work)
+            kept = make(attrs.evolve(payment, version=1), moment).write(work)
             return Receipt(PAYMENT, kept.id, kept.version)
 
-        receipt = once(work, key, ("record", plain, account, pending), write)
+        receipt = once(work, key, asked, write)
         return work.get(PAYMENT, receipt.id)
 
 
@@ -113,6 +128,15 @@ def commit(
     """
     if not key:
         raise InvalidValue("key", key, "a plan is committed under one, to be carried out once")
+    act = partial(_committed, ctx, plan, by, key, account, kind)
+    try:
+        return act()
+    except Duplicate:
+        # Somebody recorded the payment at the same moment: it is applied as one that is known.
+        return act()
+
+
+def _committed(ctx: Context, plan: Plan, by: Actor, key: str, account: str, kind: str) -> Receipt:
     moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     said = tuple((row.item, row.amount, row.kind, row.source, row.spent) for row in plan.rows)
     asked = ("commit", attrs.evolve(plan.payment, version=1), plan.on, said)

@@ -12,6 +12,7 @@ from invoicekit.permissions import Actor
 from invoicekit.records import Record
 from invoicekit.service.context import Context
 from invoicekit.service.payments.opened import Act, Opened, Written, done
+from invoicekit.service.payments.returning import refuse_while_refunding
 from invoicekit.service.payments.rights import RECORD, UNDO
 from invoicekit.service.payments.undoing import taken_back
 from invoicekit.service.receipts import Receipt
@@ -44,6 +45,7 @@ def bounce(
 
     Raises:
         NotPermitted: if the actor may not undo payments.
+        CannotAllocate: while a refund of it is under way at the gateway.
         Refused: for a payment that is not completed, or no reason.
     """
     act = Act("bounce", UNDO, reason, on, key, (notice, base))
@@ -166,6 +168,7 @@ def _gone(notice: str, amount: Money | None, base: Money | None) -> Callable[[Op
     """Return the decision that takes a payment back, and sends away what came by it."""
 
     def decide(opened: Opened) -> Written:
+        refuse_while_refunding(opened)
         payment, rows = opened.paid.payment, opened.paid.rows
         act = opened.act_on(payment.received, *(row.on for row in active(rows)))
         told = notice or opened.moment.ids.new(opened.act.event)

@@ -10,7 +10,7 @@ import attrs
 from invoicekit.allocation import Allocation, Side, record_id_of
 from invoicekit.allocation.act import Act as Deed
 from invoicekit.documents import Content
-from invoicekit.errors import StaleVersion
+from invoicekit.errors import InvoicekitError, StaleVersion
 from invoicekit.money import ExchangeRate
 from invoicekit.permissions import Actor, Policy
 from invoicekit.ports.gateway import PaymentIntent
@@ -156,6 +156,23 @@ def open_payment(
     return Opened(paid, accounts, policy, moment, act, dict(_rates(work, accounts, also)))
 
 
+def _decided(work: UnitOfWork, opened: Opened, decide: Callable[[Opened], Written]) -> Written:
+    """Decide, and blame no figure where others wrote between the reading of two of them.
+
+    Raises:
+        StaleVersion: where the decision is refused, and something moved since it was read.
+    """
+    try:
+        return decide(opened)
+    except InvoicekitError:
+        read = [opened.paid.record, *(account.record for account in opened.accounts.values())]
+        for record in read:
+            actual = work.get(*record.key).version
+            if actual != record.version:
+                raise StaleVersion(*record.key, record.version, actual) from None
+        raise
+
+
 def _rates(
     work: UnitOfWork, accounts: Mapping[str, Account], ids: tuple[str, ...]
 ) -> Iterator[tuple[str, ExchangeRate]]:
@@ -201,7 +218,7 @@ def done(
 
         def write() -> Receipt:
             opened = open_payment(ctx, work, payment, act, moment, also=also, kind=kind)
-            changes, rows = decide(opened)
+            changes, rows = _decided(work, opened, decide)
             kept = changes.write(work)
             return Receipt(PAYMENT, kept.id, kept.version, [row.id for row in rows])
 

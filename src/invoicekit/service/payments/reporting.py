@@ -22,10 +22,12 @@ from invoicekit.allocation.unapplied_cash import UnappliedCash
 from invoicekit.permissions import Actor
 from invoicekit.ports.storage import Query, UnitOfWork
 from invoicekit.service.context import Context
+from invoicekit.service.instalments import parts_of
 from invoicekit.service.loaded import PAYMENT, rows_about
+from invoicekit.service.narrowing import OWING
 from invoicekit.service.paying import COMPLETED, Paid, paid_of
 from invoicekit.service.payments.accounts import Account, all_pages
-from invoicekit.service.payments.asking import open_items, waiting_payments
+from invoicekit.service.payments.asking import waiting_within
 from invoicekit.service.payments.items import read_items, whole_item
 from invoicekit.service.payments.rights import VIEW
 from invoicekit.service.reach import require_apart
@@ -57,13 +59,13 @@ def ageing(
     Raises:
         NotPermitted: if the actor may not see the records or the payments.
     """
-    if at >= ctx.today():
-        items = open_items(ctx, by=by, kind=kind)
-        waiting = waiting_payments(ctx, by=by, kind=kind)
-        left = [(_of_its_customer(each), each.left) for each in waiting]
-        return aged(items, at, bounds=bounds, unapplied=left)
     _require(ctx, by, kind)
+    # In one unit: money that is applied meanwhile is neither left out nor counted twice.
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
+        if at >= ctx.today():
+            items = tuple(_items_now(ctx, work, kind))
+            left = [(_of_its_customer(each), each.left) for each in waiting_within(work)]
+            return aged(items, at, bounds=bounds, unapplied=left)
         past = tuple(_items_at(ctx, work, kind, at))
         paid = [each for each in _all_paid(work) if _came(each)]
     rest = [(_of_its_customer(each), unapplied(each.payment, each.rows, at=at)) for each in paid]
@@ -93,6 +95,14 @@ def _require(ctx: Context, by: Actor, kind: str) -> None:
     policy, now = policy_of(ctx, by, kind), ctx.clock.now()
     for permission in (ctx.workflow(kind).view, VIEW):
         require_apart(policy, permission, by, at=now, zone=ctx.zone, kind=kind)
+
+
+def _items_now(ctx: Context, work: UnitOfWork, kind: str) -> Iterator[OpenItem]:
+    unpaid = Query(kind=kind, settlement=OWING, state=ctx.workflow(kind).owing)
+    for record in all_pages(work, unpaid):
+        # What the ledger says of each is asked only where it is due in parts.
+        rows = rows_about(work, record) if parts_of(record) > 1 else ()
+        yield from read_items(work, Account(record, rows), ctx.zone)
 
 
 def _items_at(ctx: Context, work: UnitOfWork, kind: str, at: date) -> Iterator[OpenItem]:

@@ -13,6 +13,7 @@ from invoicekit.money import Money
 from invoicekit.permissions import Actor
 from invoicekit.ports.gateway import PaymentGateway
 from invoicekit.records import Record
+from invoicekit.service.again import again
 from invoicekit.service.changes import Changes
 from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
@@ -23,7 +24,7 @@ from invoicekit.service.payments.rights import REFUND
 from invoicekit.service.receipts import Receipt
 from invoicekit.statemachines import AuditEntry
 
-__all__ = ["REFUND_PENDING", "refund", "send_refund"]
+__all__ = ["REFUND_PENDING", "refund", "refuse_while_refunding", "send_refund"]
 
 REFUND_PENDING = "refund_pending"
 """The tag, and the label with the row's id, of a payment whose refund the gateway has to take."""
@@ -72,9 +73,7 @@ def refund(
     act = Act("refund", REFUND, reason, on, key, (amount, to, gateway is not None, base))
 
     def decide(opened: Opened) -> Written:
-        if REFUND_PENDING in opened.paid.record.tags:
-            why = "another refund of it is under way"
-            raise CannotAllocate(opened.paid.record.id, "the payer", why, "Settle that one first")
+        refuse_while_refunding(opened)
         row = _row(opened, amount, to, base)
         changes = opened.changes((row,))
         if gateway is not None:
@@ -85,6 +84,17 @@ def refund(
     if gateway is not None:
         send_refund(ctx, gateway, receipt.id, by.tenant)
     return receipt
+
+
+def refuse_while_refunding(opened: Opened) -> None:
+    """Refuse to send money away while the gateway still has to say whether some of it went.
+
+    Raises:
+        CannotAllocate: if a refund of it is under way.
+    """
+    if REFUND_PENDING in opened.paid.record.tags:
+        why, advice = "a refund of it is under way", "Settle that one first, with settle_pending"
+        raise CannotAllocate(opened.paid.record.id, "the payer", why, advice)
 
 
 def send_refund(ctx: Context, gateway: PaymentGateway, payment: str, tenant: str) -> None:
@@ -134,19 +144,29 @@ def _pending_row(paid: Paid) -> Allocation | None:
 
 
 def _note(ctx: Context, tenant: str, payment: str, row: Allocation, refused: str) -> None:
-    """Write down what the gateway said to a refund, unless that was done meanwhile."""
-    moment = Moment(Actor.system(tenant), ctx.clock.now(), ctx.ids, ctx.zone)
-    with ctx.store.unit_of_work(tenant) as work:
-        paid = read_paid(work, payment)
-        if _pending_row(paid) != row:
-            return
-        if not refused:
-            changes = _sent(paid, moment)
-        else:
-            back = _taken_back(row, paid, moment, refused)
-            changes = moved(paid, "refund_failed", moment, rows=(back,), reason=refused)
-            changes = attrs.evolve(changes, rows=(back,))
-        attrs.evolve(changes, record=_unmarked(changes.record)).write(work)
+    """Write down what the gateway said to a refund, unless that was done meanwhile.
+
+    It is a fact: where others wrote at the same moment, look again at what stands.
+    """
+
+    def write() -> None:
+        moment = Moment(Actor.system(tenant), ctx.clock.now(), ctx.ids, ctx.zone)
+        with ctx.store.unit_of_work(tenant) as work:
+            paid = read_paid(work, payment)
+            if _pending_row(paid) == row:
+                _answered(row, paid, moment, refused).write(work)
+
+    again(write)
+
+
+def _answered(row: Allocation, paid: Paid, moment: Moment, refused: str) -> Changes:
+    if not refused:
+        changes = _sent(paid, moment)
+    else:
+        back = _taken_back(row, paid, moment, refused)
+        changes = moved(paid, "refund_failed", moment, rows=(back,), reason=refused)
+        changes = attrs.evolve(changes, rows=(back,))
+    return attrs.evolve(changes, record=_unmarked(changes.record))
 
 
 def _taken_back(row: Allocation, paid: Paid, moment: Moment, reason: str) -> Allocation:

@@ -8,9 +8,10 @@ import attrs
 import pytest
 
 from invoicekit import Invoice, Line, Money, Party
-from invoicekit.allocation import Payment, oldest_due, plan
+from invoicekit.allocation import Payment, explicit, oldest_due, plan
 from invoicekit.documents import Contact
 from invoicekit.errors import (
+    CannotReverse,
     Duplicate,
     GuardRefused,
     NotPermitted,
@@ -416,6 +417,23 @@ def test_a_case_with_a_payment_under_way_is_not_cancelled(ctx, store):
 
 
 @pytest.mark.row("S3.7")
+def test_a_case_with_money_on_it_is_not_cancelled_until_that_is_taken_back(ctx):
+    case = sent(ctx)
+    (item,) = payments.open_items(ctx, by=USER, kind="case")
+    money = Payment("P-1", Money("1000", "EUR"), date(2026, 11, 2))
+    made = plan(money, [item], explicit({item.id: Money("1000", "EUR")}), on=item.issue_date)
+    payments.commit(ctx, made, by=MANAGER, key="k")
+    case = documents.view(ctx, case, by=USER).record
+    with pytest.raises(GuardRefused) as refused:
+        documents.act(ctx, case, "cancel", by=USER, reason="no")
+    assert codes(refused) == ["has_payments"]
+    payments.unapply(ctx, "P-1", by=MANAGER, reason="the case is wrong")
+    case = documents.view(ctx, case, by=USER).record
+    assert documents.act(ctx, case, "cancel", by=USER, reason="no").state == "cancelled"
+    assert str(payments.view(ctx, "P-1", by=USER, kind="case").left) == "1000.00 EUR"
+
+
+@pytest.mark.row("S3.7")
 def test_money_that_comes_late_is_kept_as_a_credit_and_told_and_moves_nothing(ctx, store, told):
     case = cancelled(ctx)
     said = {"event": "e-7", "payment": "pay-7", "amount": "9000"}
@@ -495,3 +513,22 @@ def test_what_was_paid_otherwise_stays_when_the_gateways_payment_is_reversed(ctx
     case = documents.act(ctx, case, "payment_reversed", by=GATEWAY, details={"event": "e-2"})
     assert (case.settlement, str(case.balance)) == ("partly_paid", "8000.00")
     assert payments.view(ctx, "cash-1", by=USER, kind="case").record.state == "completed"
+
+
+@pytest.mark.row("S3.5")
+def test_a_payment_that_pays_another_case_too_is_not_ended_with_its_own(ctx):
+    case, other = sent(ctx), add(ctx, attrs.evolve(CASE, number="C-2"))
+    case = documents.act(ctx, case, "pay_pos", by=USER, details={"payment": "pos-1"})
+    (row,) = payments.view(ctx, "pos-1", by=USER, kind="case").rows
+    (to,) = payments.open_items(ctx, by=USER, kind="case")
+    some, act = Money("400", "EUR"), {"by": MANAGER, "reason": "of the other car"}
+    moved = payments.transfer(ctx, "pos-1", row.id, to=to, amount=some, **act)
+    assert to.record == other.id
+    case = documents.view(ctx, case, by=USER).record
+    with pytest.raises(CannotReverse, match="it pays other documents too"):
+        documents.act(ctx, case, "undo", by=MANAGER, reason="wrong case")
+    payments.unapply(ctx, "pos-1", rows=[moved.rows[-1]], **act)
+    case = documents.view(ctx, case, by=USER).record
+    assert documents.act(ctx, case, "undo", by=MANAGER, reason="wrong case").state == "sent"
+    shown = payments.view(ctx, "pos-1", by=USER, kind="case")
+    assert (shown.record.state, str(shown.left)) == ("cancelled", "0.00 EUR")

@@ -102,6 +102,7 @@ CASES = [
     ),
     (RECEIVABLE, "not_complete", facts(), facts(allocated=TEN), "complete_locked", ""),
     (RECEIVABLE, "no_payments", facts(), facts(allocated=Money("1", "EUR")), "has_payments", "1"),
+    (DEALER_CASE, "no_payments", facts(), facts(allocated=Money("1", "EUR")), "has_payments", "1"),
     (RECEIVABLE, "flag_given", said(flag="order_updated"), said(), "flag_missing", ""),
     (
         RECEIVABLE,

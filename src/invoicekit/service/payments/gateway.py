@@ -1,11 +1,18 @@
-"""Money is collected for what is invoiced, in two calls: it is requested, then it is executed."""
+"""What is said to the gateway, and what is done with its answers: once, whatever comes twice."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import attrs
 
-from invoicekit.errors import GatewayRefused, NotFound, NothingToCollect
-from invoicekit.money import Money
+from invoicekit.errors import (
+    GatewayError,
+    GatewayRefused,
+    GatewaySilent,
+    InvoicekitError,
+    NotPermitted,
+)
 from invoicekit.permissions import Actor
 from invoicekit.ports.gateway import (
     GatewayAnswer,
@@ -13,265 +20,234 @@ from invoicekit.ports.gateway import (
     PaymentGateway,
     PaymentIntent,
 )
-from invoicekit.ports.storage import Query, UnitOfWork
+from invoicekit.ports.storage import Query
 from invoicekit.records import Record
-from invoicekit.service import order_records
-from invoicekit.service.billing.again import unless_stale
-from invoicekit.service.billing.charges import (
-    COLLECTS,
-    KIND,
-    fired,
-    moved,
-    of_invoices,
-    of_order,
-    opened,
-)
-from invoicekit.service.billing.collected import begin, begun_with, intent_for
+from invoicekit.service.again import again
 from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
-from invoicekit.service.judging import PAYMENT_PENDING
-from invoicekit.service.once import once
-from invoicekit.service.paging import all_pages
-from invoicekit.service.payments.accounts import accounts_of
-from invoicekit.service.payments.gateway import answered_within
-from invoicekit.service.reach import require_apart
-from invoicekit.service.receipts import Receipt
-from invoicekit.service.settings import workflow_of
-from invoicekit.statemachines import Machine
-from invoicekit.workflows import ORDER_BILLING, InvoiceFacts, Workflow
+from invoicekit.service.loaded import PAYMENT
+from invoicekit.service.paying import read_paid
+from invoicekit.service.payments.accounts import all_pages
+from invoicekit.service.payments.answering import decide_answer
+from invoicekit.service.payments.opened import Act, open_payment
+from invoicekit.service.payments.returning import REFUND_PENDING, send_refund
+from invoicekit.service.payments.rights import RECORD, UNDO
 
-__all__ = ["execute_collection", "request_collection"]
-
-COLLECT = "charge.collect"
-
-
-def request_collection(
-    ctx: Context, order: str, *, by: Actor, key: str = "", workflow: Workflow = ORDER_BILLING
-) -> Record:
-    """Open the CHARGE of an order, over all that is invoiced and not collected; nothing is taken.
-
-    Args:
-        ctx: where to work.
-        order: the id of the order.
-        by: who asks.
-        key: a key of the caller's own; the same again changes nothing.
-        workflow: what the invoices follow.
-
-    Returns:
-        The CHARGE transaction, open.
-
-    Raises:
-        NotFound: if there is no such order.
-        NotPermitted: if the actor may not collect.
-        NothingToCollect: if nothing is invoiced that is not collected or requested already.
-    """
-
-    def write(work: UnitOfWork) -> Receipt:
-        moment = Moment(by, ctx.clock.now(), ctx.ids)
-        machine = _machine(ctx, work, workflow, moment)
-        kept = order_records.stored(work, order)
-        if kept is None:
-            raise NotFound(order_records.KIND, order)
-        # What is written below is read first: whoever requests it after this read is found out
-        # by its version, and whoever did before by the CHARGE that is read after it.
-        billed = of_invoices(work, order)
-        requested = {each.id for each in of_order(work, order)}
-        covered = [each for each in billed if dict(each.labels).get(COLLECTS) not in requested]
-        if not covered:
-            raise NothingToCollect(order)
-        charge = opened(kept[0], covered, machine, moment).write(work)
-        # Each is written, so that of two who ask at once only one gets it.
-        moved(ctx, work, covered, "request", moment, details=((COLLECTS, charge.id),))
-        return Receipt(charge.kind, charge.id, charge.version)
-
-    def request() -> Record:
-        with ctx.store.unit_of_work(by.tenant) as work:
-            receipt = once(work, key, ("request collection", order), lambda: write(work))
-            return work.get(receipt.kind, receipt.id)
-
-    return unless_stale(request)
-
-
-def execute_collection(
-    ctx: Context,
-    order: str,
-    gateway: PaymentGateway,
-    *,
-    by: Actor,
-    workflow: Workflow = ORDER_BILLING,
-) -> tuple[Record, ...]:
-    """Collect what was requested for an order through the gateway; safe to run again.
-
-    What is open on the invoices is collected, as one payment under the id of the CHARGE. It is
-    written down, and the invoices are held, before the gateway is called: none is voided or changed
-    while money is on its way. Where no answer came, the next run looks at the gateway before it
-    sends again. Money that came is applied to the invoices in the ledger, once, in the transaction
-    that moves the CHARGE; `payments.answered` may tell of it as well, before or after.
-
-    Args:
-        ctx: where to work.
-        order: the id of the order.
-        gateway: where money is collected; it knows the CHARGE by its id.
-        by: who collects.
-        workflow: what the invoices follow.
-
-    Returns:
-        The CHARGE transactions that were open: CHECKED with those of their invoices where the money
-        came, or was paid in another way already; ERROR with the reason where it did not come, OPEN
-        where the gateway has not decided, and VOIDED where their invoices were voided meanwhile.
-
-    Raises:
-        NotFound: if there is no such order.
-        NotPermitted: if the actor may not collect.
-        NothingToCollect: if nothing is requested.
-        GuardRefused: if another payment of an invoice is under way.
-        GatewayError: where no answer came; the money may be on its way.
-    """
-    with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
-        _machine(ctx, work, workflow, Moment(by, ctx.clock.now(), ctx.ids))
-        if order_records.stored(work, order) is None:
-            raise NotFound(order_records.KIND, order)
-        charges = of_order(work, order)
-    if not charges:
-        raise NothingToCollect(order)
-    return tuple(_executed(ctx, charge, gateway, by, workflow) for charge in charges)
-
-
-def _executed(
-    ctx: Context, charge: Record, gateway: PaymentGateway, by: Actor, workflow: Workflow
-) -> Record:
-    held = unless_stale(lambda: _held(ctx, charge.order, charge.id, by, workflow))
-    if held.intent is None:
-        return held.charge
-    try:
-        answer = _asked(gateway, held.intent, look_first=held.again)
-    except GatewayRefused as error:
-        answer = GatewayAnswer(charge.id, GatewayState.FAILED, reason=error.reason)
-    return unless_stale(lambda: _noted(ctx, charge.id, answer, by, workflow))
+__all__ = ["Settled", "answered", "call_off", "forwarded", "settle_pending"]
 
 
 @attrs.frozen
-class _Held:
-    """A CHARGE that is about to be collected.
+class Settled:
+    """What became of a payment that had no answer.
 
-    Args:
-        charge: where it stands.
-        intent: what the gateway is asked for; None where nothing is left to ask for.
-        again: whether it may have been asked before.
+    Attributes:
+        payment: its id.
+        state: where it stands now.
+        trouble: why it could not be settled; empty where it could, or where the payer still waits.
     """
 
-    charge: Record
-    intent: PaymentIntent | None = None
-    again: bool = False
+    payment: str
+    state: str
+    trouble: str = ""
 
 
-def _held(ctx: Context, order: str, id_: str, by: Actor, workflow: Workflow) -> _Held:
-    """Hold the invoices of a CHARGE, and write down the payment that the gateway is asked for."""
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
-    with ctx.store.unit_of_work(by.tenant) as work:
-        machine = _machine(ctx, work, workflow, moment)
-        # The invoices are read first: whoever voids, pays or collects them after this read is
-        # found out by their versions when they are held.
-        billed = accounts_of(ctx, work, _invoices_of(work, workflow, order))
-        charge = work.get(KIND, id_)
-        if charge.state != machine.lifecycle.initial:
-            return _Held(charge)
-        asked = begun_with(work, charge)
-        if asked is not None:
-            return _Held(charge, asked, again=True)
-        covered = _covered(work, charge)
-        if not covered:
-            reason = "its invoices are void"
-            return _Held(fired(charge, "void", machine, moment, reason=reason).write(work))
-        accounts = [billed[each.parent[1]] for each in covered if each.parent is not None]
-        intent = intent_for(work, charge, accounts, moment)
-        amount = intent.payment.amount if intent else Money.zero(charge.currency)
-        if amount.amount != charge.total:
-            charge = fired(charge, "amend", machine, moment, amount=amount).write(work)
-        moved(ctx, work, [each.record for each in accounts], "hold", moment)
-        if intent is None:
-            return _Held(_ended(ctx, work, charge, covered, "check", machine, moment))
-        begin(work, charge, intent, accounts, moment)
-        return _Held(charge, intent)
+def answered(ctx: Context, answer: GatewayAnswer, *, by: Actor, kind: str = "invoice") -> Record:
+    """Take what the gateway tells of a payment, asked or by itself, late or again.
+
+    A payment is completed once, whatever events tell of it and however often; what it was meant
+    for is paid with it. Money for an invoice that can no longer take it is kept as a credit, and
+    told.
+
+    Args:
+        ctx: where to work.
+        answer: what the gateway says.
+        by: who passes it on, such as the system.
+        kind: the kind of document in whose books it is, where it pays none.
+
+    Returns:
+        The payment's record as it stands then.
+
+    Raises:
+        NotFound: for a payment that was never started here.
+        NotPermitted: if the actor may not record payments.
+    """
+    return _written(ctx, answer, by, RECORD, kind)
+
+
+def _written(
+    ctx: Context,
+    answer: GatewayAnswer,
+    by: Actor,
+    permission: str,
+    kind: str = "invoice",
+    *,
+    told: bool = False,
+) -> Record:
+    """Write an answer down, once; where others wrote at the same moment, look again at what stands.
+
+    An answer is a fact: it is not refused because somebody else told of it first.
+    """
+    act = Act(answer.state.value, permission, answer.reason)
+
+    def write() -> Record:
+        moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
+        with ctx.store.unit_of_work(by.tenant) as work:
+            opened = open_payment(ctx, work, answer.payment, act, moment, kind=kind, told=told)
+            changes = decide_answer(opened, answer)
+            return opened.paid.record if changes is None else changes.write(work)
+
+    return again(write)
+
+
+def forwarded(
+    ctx: Context, gateway: PaymentGateway, payment: str, tenant: str, *, look_first: bool
+) -> Record:
+    """Bring a pending payment to the gateway, and return its record as it stands then.
+
+    Args:
+        ctx: where to work.
+        gateway: where the payer pays.
+        payment: its id.
+        tenant: the house.
+        look_first: it may have been sent before.
+
+    Raises:
+        GatewayError: where no answer came.
+    """
+    with ctx.store.unit_of_work(tenant, read_only=True) as work:
+        paid = read_paid(work, payment)
+    intent = paid.content
+    if paid.record.state != "pending" or not isinstance(intent, PaymentIntent):
+        return paid.record
+    answer = _asked(gateway, intent, look_first=look_first)
+    # The gateway says it, and nobody else is asked.
+    return _written(ctx, answer, Actor.system(tenant), RECORD, told=True)
 
 
 def _asked(gateway: PaymentGateway, intent: PaymentIntent, *, look_first: bool) -> GatewayAnswer:
+    payment = intent.payment.id
     if look_first:
-        known = gateway.status(intent.payment.id)
+        known = gateway.status(payment)
         if known.state is not GatewayState.UNKNOWN:
             return known
-    return gateway.start(intent)
+    try:
+        return gateway.start(intent)
+    except GatewayRefused as refused:
+        return GatewayAnswer(payment, GatewayState.FAILED, reason=refused.reason)
+    except GatewaySilent:
+        # It may have been done: look, before anybody sends it again.
+        known = gateway.status(payment)
+        if known.state is GatewayState.UNKNOWN:
+            raise
+        return known
 
 
-def _noted(ctx: Context, id_: str, answer: GatewayAnswer, by: Actor, workflow: Workflow) -> Record:
-    """Write down what the gateway says: the payment, the ledger, the CHARGE and its invoices."""
-    moment = Moment(by, ctx.clock.now(), ctx.ids)
-    with ctx.store.unit_of_work(by.tenant) as work:
-        machine = _machine(ctx, work, workflow, moment)
-        charge = work.get(KIND, id_)
-        if charge.state != machine.lifecycle.initial:
-            return charge
-        covered = _covered(work, charge)
-        paid = answered_within(ctx, work, answer, COLLECT, moment, workflow.kind)
-        if paid.state == "pending":
-            return charge
-        event, reason = _outcome(charge, paid, answer)
-        return _ended(ctx, work, charge, covered, event, machine, moment, reason, answer.reference)
-
-
-def _ended(
+def settle_pending(
     ctx: Context,
-    work: UnitOfWork,
-    charge: Record,
-    covered: tuple[Record, ...],
-    event: str,
-    machine: Machine[InvoiceFacts],
-    moment: Moment,
-    reason: str = "",
-    reference: str = "",
-) -> Record:
-    """Bring a CHARGE and the charge transactions of its invoices to an end, and free these."""
-    labels = [("gateway", reference)] if reference else []
-    charge = fired(charge, event, machine, moment, reason=reason, labels=labels).write(work)
-    moved(ctx, work, covered, event, moment, reason=reason)
-    invoices = [work.get(*each.parent) for each in covered if each.parent is not None]
-    held = [each for each in invoices if PAYMENT_PENDING in each.tags]
-    moved(ctx, work, held, "release", moment)
-    return charge
+    gateway: PaymentGateway,
+    *,
+    by: Actor,
+    give_up_after: timedelta = timedelta(hours=1),
+    kind: str = "invoice",
+) -> tuple[Settled, ...]:
+    """Ask the gateway about every payment without an answer, and send what was not sent.
 
+    Run it from time to time, and after a crash. Nothing is sent twice: a payment is looked up, and
+    fails where the gateway never heard of it for long enough; a refund goes out under the key of
+    its row. The trouble of one does not keep the others.
 
-def _outcome(charge: Record, paid: Record, answer: GatewayAnswer) -> tuple[str, str]:
-    """Return the act on the CHARGE, and the reason, by what became of its payment.
-
-    A payment that came stays so, whatever is told of it later.
-    """
-    if paid.state in {"failed", "cancelled"}:
-        return "fail", answer.reason or answer.state.value
-    asked = Money(charge.total or 0, charge.currency)
-    came = Money(paid.total or 0, paid.currency)
-    if came != asked:
-        return "fail", f"{came} was collected in place of {asked}"
-    return "check", ""
-
-
-def _covered(work: UnitOfWork, charge: Record) -> tuple[Record, ...]:
-    open_ones = of_invoices(work, charge.order)
-    return tuple(each for each in open_ones if dict(each.labels).get(COLLECTS) == charge.id)
-
-
-def _invoices_of(work: UnitOfWork, workflow: Workflow, order: str) -> tuple[str, ...]:
-    query = Query(kind=workflow.kind, order=order, descending=False)
-    return tuple(each.id for each in all_pages(work, query))
-
-
-def _machine(
-    ctx: Context, work: UnitOfWork, workflow: Workflow, moment: Moment
-) -> Machine[InvoiceFacts]:
-    """Return the lifecycle of charge transactions, for who may collect.
+    Args:
+        ctx: where to work.
+        gateway: where they were sent.
+        by: who does it.
+        give_up_after: how long a payment may be unknown to the gateway.
+        kind: the kind of document in whose books they are.
 
     Raises:
-        NotPermitted: if the actor may not.
+        NotPermitted: if the actor may not record payments.
     """
-    bound = workflow_of(ctx, work, workflow.kind)
-    require_apart(bound.policy, COLLECT, moment.actor, at=moment.at, kind=KIND)
-    return next(side.machine for side in bound.sides if side.kind == KIND)
+    with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
+        pending = list(all_pages(work, Query(kind=PAYMENT, state="pending", descending=False)))
+        back = list(all_pages(work, Query(kind=PAYMENT, tag=REFUND_PENDING, descending=False)))
+    found = [_looked_up(ctx, gateway, each, by, give_up_after, kind) for each in pending]
+    found += [_sent_again(ctx, gateway, each, by) for each in back]
+    return tuple(each for each in found if each is not None)
+
+
+def _looked_up(
+    ctx: Context,
+    gateway: PaymentGateway,
+    record: Record,
+    by: Actor,
+    give_up_after: timedelta,
+    kind: str,
+) -> Settled | None:
+    with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
+        content = work.revision(*record.key, record.revision).content
+    if not isinstance(content, PaymentIntent):
+        # Announced by hand: no gateway knows of it.
+        return None
+    try:
+        answer = gateway.status(record.id)
+    except GatewayError as error:
+        return Settled(record.id, record.state, error.message)
+    if answer.state is GatewayState.UNKNOWN:
+        if ctx.clock.now() - record.created_at < give_up_after:
+            return Settled(record.id, record.state)
+        reason = "the gateway never heard of it"
+        answer = GatewayAnswer(record.id, GatewayState.FAILED, reason=reason)
+    try:
+        return Settled(record.id, answered(ctx, answer, by=by, kind=kind).state)
+    except NotPermitted:
+        # It holds for all of them.
+        raise
+    except InvoicekitError as error:
+        return Settled(record.id, record.state, error.message)
+
+
+def _sent_again(ctx: Context, gateway: PaymentGateway, record: Record, by: Actor) -> Settled:
+    try:
+        send_refund(ctx, gateway, record.id, by.tenant)
+    except InvoicekitError as error:
+        return Settled(record.id, record.state, error.message)
+    return Settled(record.id, record.state)
+
+
+def call_off(
+    ctx: Context,
+    gateway: PaymentGateway,
+    payment: Record | str,
+    *,
+    by: Actor,
+    reason: str,
+    kind: str = "invoice",
+) -> Record:
+    """Call a payment off that is under way at the gateway; where it came too late, it has come.
+
+    Args:
+        ctx: where to work.
+        gateway: where it was sent.
+        payment: its record or its id.
+        by: who calls it off.
+        reason: why.
+        kind: the kind of document in whose books it is, where it pays none.
+
+    Returns:
+        The payment's record as it stands then: cancelled, or what the gateway says instead.
+
+    Raises:
+        NotPermitted: if the actor may not undo payments.
+        GatewayError: where the gateway did not answer; nothing is changed here.
+    """
+    id_ = payment.id if isinstance(payment, Record) else payment
+    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
+    with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
+        act = Act("cancel", UNDO, reason)
+        opened = open_payment(ctx, work, id_, act, moment, kind=kind)
+    if opened.paid.record.state != "pending":
+        return opened.paid.record
+    answer = gateway.cancel(id_)
+    if answer.state is GatewayState.UNKNOWN:
+        answer = attrs.evolve(answer, state=GatewayState.CANCELLED)
+    answer = attrs.evolve(answer, reason=answer.reason or reason)
+    return _written(ctx, answer, by, UNDO, kind)

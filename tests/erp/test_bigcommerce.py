@@ -298,6 +298,8 @@ class TestTrouble:
             ("silent", ErpSilent, None),
             ("refused", ErpRefused, None),
             ("hidden", ErpRefused, None),
+            ("hidden_busy", ErpUnreachable, 0.0),
+            ("hidden_failure", ErpSilent, None),
         ],
     )
     def test_each_answer_says_what_to_do_next(self, site, shop, trouble, error, wait):

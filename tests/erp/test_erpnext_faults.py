@@ -172,6 +172,12 @@ def test_a_busy_erpnext_is_left_alone_as_long_as_it_asks(site, house):
     assert [each.what for each in house.park().made] == ["parked"]
 
 
+def test_a_deadlock_is_a_failure_of_its_own_and_did_nothing(site, house):
+    house.approved()
+    site.plan("deadlock", call="park")
+    assert [each.code for each in house.park().failed] == ["erp_stale"]
+
+
 @pytest.mark.parametrize("change", [{"grand_total": "much"}, {"posting_date": "soon"}])
 def test_an_answer_without_sense_is_told_as_such(site, house, change):
     bill = house.parked()

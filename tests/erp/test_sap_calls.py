@@ -252,6 +252,14 @@ def test_a_next_page_at_another_host_gets_no_login(sap, erp):
         erp.find(DOCUMENT.natural_key)
 
 
+@pytest.mark.parametrize("call", ["park", "find"])
+def test_a_client_that_follows_everywhere_follows_to_no_login(sap, call):
+    client = httpx.Client(verify=False, follow_redirects=True)
+    sap.plan("moved", call=call)
+    with pytest.raises(ErpLoginFailed, match="302"):
+        _called(connected(sap, client=client), call)
+
+
 def test_many_threads_share_one_session(sap, erp):
     def park(number: int) -> str:
         if number % 5 == 0:

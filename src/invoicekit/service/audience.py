@@ -9,7 +9,7 @@ import attrs
 from invoicekit.errors import NotPermitted
 from invoicekit.permissions import Actor
 from invoicekit.ports.storage import MAX_PAGE, Query, UnitOfWork
-from invoicekit.service import filing, lists, order_records, orders, shipment_records, shipments
+from invoicekit.service import filing, lists, news, order_records, shipment_records
 from invoicekit.service.context import Context
 from invoicekit.service.loaded import PAYMENT
 from invoicekit.service.payments import rights
@@ -19,8 +19,8 @@ from invoicekit.service.settings import workflow_of
 __all__ = ["Audience"]
 
 _IN_BOOKS = {
-    order_records.KIND: orders.VIEW,
-    shipment_records.KIND: shipments.VIEW,
+    order_records.KIND: news.VIEW,
+    shipment_records.KIND: news.VIEW,
     PAYMENT: rights.VIEW,
 }
 """Kinds without a workflow of their own: what the policy of the documents asks for instead."""

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import attrs
-
 from invoicekit.allocation import Allocation
 from invoicekit.errors import InvalidValue, NotFound
 from invoicekit.permissions import Actor
@@ -18,6 +16,7 @@ from invoicekit.service.anchoring import Anchor, Head
 from invoicekit.service.context import Context
 from invoicekit.service.erasing import Erasure, erase
 from invoicekit.service.examining import Finding, Kept, examined, vouched
+from invoicekit.service.paging import all_pages
 from invoicekit.service.walking import Progress, every_record
 
 __all__ = ["Anchor", "Erasure", "Finding", "Head", "anchor", "erase", "verify", "verify_record"]
@@ -130,12 +129,7 @@ def _at_other_ends(work: UnitOfWork, record: Record, rows: list[Allocation]) -> 
 
 def _named(work: UnitOfWork, ids: list[str]) -> Iterator[Record]:
     for start in range(0, len(ids), MAX_PAGE):
-        query = Query(id=ids[start : start + MAX_PAGE], limit=MAX_PAGE, counts=False)
-        page = work.find(query)
-        yield from page.records
-        while page.next:
-            page = work.find(attrs.evolve(query, cursor=page.next))
-            yield from page.records
+        yield from all_pages(work, Query(id=ids[start : start + MAX_PAGE]))
 
 
 def _strays(ctx: Context, tenant: str) -> Iterator[Finding]:

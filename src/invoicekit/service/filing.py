@@ -9,13 +9,14 @@ import attrs
 
 from invoicekit.documents import fingerprint
 from invoicekit.errors import NotFound, StoreError
-from invoicekit.ports.storage import MAX_PAGE, Query, UnitOfWork
+from invoicekit.ports.storage import Query, UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service.attached import Attached
 from invoicekit.service.changes import Changes
 from invoicekit.service.command import Moment
 from invoicekit.service.deed import added
 from invoicekit.service.loaded import Loaded
+from invoicekit.service.paging import all_pages
 from invoicekit.statemachines import AuditEntry
 
 __all__ = ["KIND", "File", "filed", "files_of", "same_files", "taken_off", "told"]
@@ -122,15 +123,9 @@ def _stored(work: UnitOfWork, parent: Record) -> Iterator[tuple[Record, Attached
 
 def _attached(work: UnitOfWork, query: Query) -> Iterator[Record]:
     # The state is not asked for: SQLite would rather read all that are attached.
-    query = attrs.evolve(query, descending=False, limit=MAX_PAGE, counts=False)
-    while True:
-        page = work.find(query)
-        for record in page.records:
-            if (record.kind, record.state) == (KIND, ATTACHED):
-                yield record
-        if not page.next:
-            return
-        query = attrs.evolve(query, cursor=page.next)
+    for record in all_pages(work, attrs.evolve(query, descending=False)):
+        if (record.kind, record.state) == (KIND, ATTACHED):
+            yield record
 
 
 def _content(work: UnitOfWork, record: Record) -> Attached:

@@ -15,20 +15,19 @@ from invoicekit.records import Record
 from invoicekit.service.acting import bound_for, made, require_making
 from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
-from invoicekit.service.merging import found_within
+from invoicekit.service.news import VIEW, Synced
 from invoicekit.service.once import once
-from invoicekit.service.order_records import KIND, fired_on, invoices_of, stored
-from invoicekit.service.order_sync import Synced, sync
+from invoicekit.service.order_records import KIND, invoices_of, stored
+from invoicekit.service.order_sync import sync
 from invoicekit.service.places import calculated
-from invoicekit.service.reach import may_list, reaches
+from invoicekit.service.reach import listed
 from invoicekit.service.receipts import Receipt
 from invoicekit.service.settings import workflow_of
+from invoicekit.service.told_records import moved_on
 from invoicekit.statemachines import Decision, anyone
 from invoicekit.workflows import ORDER, RECEIVABLE, OrderFacts, Workflow
 
 __all__ = ["OrderView", "Synced", "can_invoice", "find", "invoice", "sync", "view"]
-
-VIEW = "order.view"
 
 _TRIES = 3
 
@@ -65,10 +64,7 @@ def find(
     """
     asked = attrs.evolve(query or Query(), kind=KIND)
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
-        bound = workflow_of(ctx, work, workflow.kind)
-        may_list(ctx, bound, VIEW, by)
-        today = ctx.today()
-        return found_within(work, reaches(asked, bound.policy, VIEW, by, today))
+        return listed(ctx, work, workflow_of(ctx, work, workflow.kind), VIEW, asked, by)
 
 
 def view(ctx: Context, id: str, *, by: Actor, workflow: Workflow = RECEIVABLE) -> OrderView:
@@ -188,7 +184,7 @@ def _invoiced(ctx: Context, asked: _Asked, workflow: Workflow, by: Actor, key: s
         def write() -> Receipt:
             facts = OrderFacts(_names(known.invoices), asked.several)
             told = [("number", asked.number)] if asked.number else []
-            changes = fired_on(known.record, "invoice", moment, facts, details=told)
+            changes = moved_on(ORDER, known.record, "invoice", moment, facts, details=told)
             if asked.expect not in {None, known.record.version}:
                 actual = known.record.version
                 raise StaleVersion(KIND, asked.order, asked.expect or 0, actual)
@@ -202,10 +198,8 @@ def _invoiced(ctx: Context, asked: _Asked, workflow: Workflow, by: Actor, key: s
 
 
 def _seen(ctx: Context, work: UnitOfWork, bound: Workflow, id_: str, by: Actor) -> OrderView:
-    may_list(ctx, bound, VIEW, by)
-    today = ctx.today()
-    within = reaches(Query(kind=KIND, id=id_, limit=1), bound.policy, VIEW, by, today)
-    known = stored(work, id_) if found_within(work, within).records else None
+    asked = Query(kind=KIND, id=id_, limit=1)
+    known = stored(work, id_) if listed(ctx, work, bound, VIEW, asked, by).records else None
     if known is None:
         raise NotFound(KIND, id_)
     return OrderView(*known, invoices_of(work, bound, id_))

@@ -9,13 +9,14 @@ import attrs
 from invoicekit.errors import NotCovered, NotPermitted
 from invoicekit.permissions import ALL, Actor, Circumstances, Policy, Scope
 from invoicekit.permissions.attributes import values
-from invoicekit.ports.storage import Query
+from invoicekit.ports.storage import Page, Query, UnitOfWork
 from invoicekit.service.context import Context
 from invoicekit.service.loaded import ACCOUNT
+from invoicekit.service.merging import found_within
 from invoicekit.statemachines import NOT_FOUND, Failure, Step
 from invoicekit.workflows import Workflow
 
-__all__ = ["may_list", "reaches", "require_apart"]
+__all__ = ["listed", "may_list", "reaches", "require_apart"]
 
 
 def require_apart(
@@ -71,6 +72,29 @@ def may_list(ctx: Context, workflow: Workflow, permission: str, by: Actor) -> No
     if not any((role, permission) in workflow.policy.rights for role in by.roles):
         now = ctx.clock.now()
         require_apart(workflow.policy, permission, by, at=now, zone=ctx.zone, kind=workflow.kind)
+
+
+def listed(
+    ctx: Context, work: UnitOfWork, workflow: Workflow, permission: str, query: Query, by: Actor
+) -> Page:
+    """Return the page of what an actor may see of a list.
+
+    Args:
+        ctx: where to work.
+        work: where to read.
+        workflow: whose policy says who sees what.
+        permission: what seeing a record asks for.
+        query: what is asked for.
+        by: who asks.
+
+    Raises:
+        NotPermitted: if the actor may see nothing of the kind.
+        InvalidValue: for a cursor of another list.
+        NotCovered: for scopes that no list can express.
+    """
+    may_list(ctx, workflow, permission, by)
+    today = ctx.today()
+    return found_within(work, reaches(query, workflow.policy, permission, by, today))
 
 
 def reaches(

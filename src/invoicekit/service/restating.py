@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import attrs
 
 from invoicekit.permissions import Actor
-from invoicekit.ports.storage import MAX_PAGE, Query, UnitOfWork
+from invoicekit.ports.storage import Query
 from invoicekit.records import Evidence, Record
 from invoicekit.service.context import Context
+from invoicekit.service.paging import all_pages
 from invoicekit.statemachines import AuditEntry, Lifecycle
 from invoicekit.statemachines.restating import Restated, Stored, plan_restatement
 
@@ -37,7 +36,8 @@ def restate(ctx: Context, *, kind: str, by: Actor, dry_run: bool = False) -> tup
     lifecycle = ctx.workflow(kind).lifecycle
     plan: list[Restated] = []
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
-        old = [r for r in _all(work, kind) if r.definition_version != lifecycle.version]
+        every = all_pages(work, Query(kind=kind))
+        old = [r for r in every if r.definition_version != lifecycle.version]
     for record in old:
         stored = Stored(record.id, record.state, record.definition_version)
         (change,) = plan_restatement(lifecycle, [stored]) or (
@@ -48,16 +48,6 @@ def restate(ctx: Context, *, kind: str, by: Actor, dry_run: bool = False) -> tup
         if change.state is not None and not dry_run:
             _write(ctx, record, change.state, lifecycle, by)
     return tuple(plan)
-
-
-def _all(work: UnitOfWork, kind: str) -> Iterator[Record]:
-    query = Query(kind=kind, limit=MAX_PAGE, counts=False)
-    while True:
-        page = work.find(query)
-        yield from page.records
-        if not page.next:
-            return
-        query = attrs.evolve(query, cursor=page.next)
 
 
 def _write(ctx: Context, record: Record, state: str, lifecycle: Lifecycle, by: Actor) -> None:

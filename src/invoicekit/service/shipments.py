@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 import attrs
 
-from invoicekit.errors import NotFound, StaleCursor
+from invoicekit.errors import NotFound
 from invoicekit.permissions import Actor
-from invoicekit.ports.shipments import Shipment, ShipmentPage, ShipmentSource
+from invoicekit.ports.shipments import Shipment, ShipmentSource
 from invoicekit.ports.storage import Page, Query, UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
-from invoicekit.service.merging import found_within
-from invoicekit.service.order_sync import Synced, event_of, flagged, tags_after
-from invoicekit.service.reach import may_list, reaches, require_apart
+from invoicekit.service.news import VIEW, Intake, Synced, event_of, flagged, tagged
+from invoicekit.service.reach import listed
 from invoicekit.service.settings import workflow_of
-from invoicekit.service.shipment_records import KIND, fired_on, invoices_of, made_of, stored
-from invoicekit.workflows import ORDER_BILLING, ShipmentFacts, Workflow
+from invoicekit.service.shipment_records import KIND, described, invoices_of, made_of, stored
+from invoicekit.service.told_records import moved_on
+from invoicekit.workflows import ORDER_BILLING, SHIPMENT, ShipmentFacts, Workflow
 
 __all__ = ["ShipmentView", "find", "sync", "take", "view"]
-
-SYNC = "order.sync"
-VIEW = "order.view"
-FLAGS = {
-    "update": "shipment_updated",
-    "reopen": "shipment_updated",
-    "call_off": "shipment_cancelled",
-}
-"""The flag of an invoice, by what happened to its shipment after it was made."""
-
-_TRIES = 3
 
 
 @attrs.frozen
@@ -66,7 +54,7 @@ def find(
     """
     asked = attrs.evolve(query or Query(), kind=KIND)
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
-        return _found(ctx, work, asked, by, workflow)
+        return listed(ctx, work, workflow_of(ctx, work, workflow.kind), VIEW, asked, by)
 
 
 def view(ctx: Context, id: str, *, by: Actor, workflow: Workflow = ORDER_BILLING) -> ShipmentView:
@@ -83,11 +71,12 @@ def view(ctx: Context, id: str, *, by: Actor, workflow: Workflow = ORDER_BILLING
         NotPermitted: if the actor may see none.
     """
     with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
+        bound = workflow_of(ctx, work, workflow.kind)
         asked = Query(kind=KIND, id=id, limit=1)
-        known = stored(work, id) if _found(ctx, work, asked, by, workflow).records else None
+        known = stored(work, id) if listed(ctx, work, bound, VIEW, asked, by).records else None
         if known is None:
             raise NotFound(KIND, id)
-        return ShipmentView(*known, invoices_of(work, ctx.workflow(workflow.kind), id))
+        return ShipmentView(*known, invoices_of(work, bound, id))
 
 
 def take(
@@ -110,12 +99,7 @@ def take(
     Raises:
         NotPermitted: if the actor may not.
     """
-    told: Counter[str] = Counter()
-    with ctx.store.unit_of_work(by.tenant) as work:
-        bound = _require(ctx, work, workflow, by)
-        for shipment in shipments:
-            told.update(_taken(ctx, work, bound, shipment, by))
-    return Synced().and_then(told)
+    return Synced().and_then(Intake(ctx, workflow, by, KIND, _taken).take_in(shipments))
 
 
 def sync(
@@ -141,44 +125,18 @@ def sync(
         NotPermitted: if the actor may not.
         StaleCursor: if others sync the same source again and again meanwhile.
     """
-    cursor, whole, tries = f"shipments/{name}", Synced(), 0
-    while True:
-        with ctx.store.unit_of_work(by.tenant, read_only=True) as work:
-            _require(ctx, work, workflow, by)
-            since = work.cursor(cursor)
-        # Outside of any transaction: a warehouse may take its time.
+
+    def read(since: str) -> tuple[Iterable[Shipment], str, bool]:
         page = source.shipments(since, limit=limit)
-        try:
-            told = _written(ctx, page, (cursor, since), workflow, by)
-        except StaleCursor:
-            tries += 1
-            if tries == _TRIES:
-                raise
-            continue
-        whole = whole.and_then(told)
-        if not page.more:
-            return whole
+        return page.shipments, page.next, page.more
 
-
-def _written(
-    ctx: Context, page: ShipmentPage, place: tuple[str, str], workflow: Workflow, by: Actor
-) -> Counter[str]:
-    told: Counter[str] = Counter()
-    name, since = place
-    with ctx.store.unit_of_work(by.tenant) as work:
-        bound = _require(ctx, work, workflow, by)
-        if page.next != since:
-            work.move_cursor(name, page.next, expect=since)
-        for shipment in page.shipments:
-            told.update(_taken(ctx, work, bound, shipment, by))
-    return told
+    return Intake(ctx, workflow, by, KIND, _taken).follow(f"shipments/{name}", read)
 
 
 def _taken(
-    ctx: Context, work: UnitOfWork, bound: Workflow, shipment: Shipment, by: Actor
+    ctx: Context, work: UnitOfWork, bound: Workflow, shipment: Shipment, moment: Moment
 ) -> list[str]:
     """Take in one shipment, and return by what it counts."""
-    moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     known = stored(work, shipment.id)
     if known is None:
         made_of(shipment, moment).write(work)
@@ -187,25 +145,9 @@ def _taken(
     event = event_of(before, shipment)
     if not event:
         return ["unchanged"]
-    tags = tags_after(record, event)
-    changes = fired_on(record, event, moment, ShipmentFacts(), shipment=shipment, tags=tags)
-    changes.write(work)
+    after, facts = tagged(described(record, shipment), event), ShipmentFacts()
+    moved_on(SHIPMENT, record, event, moment, facts, after=after, content=shipment).write(work)
     # A status that moves on is no reason to look at the invoice again.
     billed = attrs.evolve(before, status=shipment.status, updated_at=shipment.updated_at)
     invoices = () if billed == shipment else invoices_of(work, bound, shipment.id)
-    said = (("flag", FLAGS[event]), ("shipment", shipment.id))
-    flagged(ctx, work, invoices, said, moment)
-    return ["cancelled" if event == "call_off" else "updated", *["flagged"] * len(invoices)]
-
-
-def _require(ctx: Context, work: UnitOfWork, workflow: Workflow, by: Actor) -> Workflow:
-    bound = workflow_of(ctx, work, workflow.kind)
-    require_apart(bound.policy, SYNC, by, at=ctx.clock.now(), zone=ctx.zone, kind=KIND)
-    return bound
-
-
-def _found(ctx: Context, work: UnitOfWork, asked: Query, by: Actor, workflow: Workflow) -> Page:
-    bound = workflow_of(ctx, work, workflow.kind)
-    may_list(ctx, bound, VIEW, by)
-    today = ctx.today()
-    return found_within(work, reaches(asked, bound.policy, VIEW, by, today))
+    return flagged(ctx, work, record, event, invoices, moment)

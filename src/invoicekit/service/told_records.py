@@ -1,4 +1,4 @@
-"""Records that follow a lifecycle of their own: how one is begun, and what an act on it writes."""
+"""Records that follow a lifecycle of their own: begun, read, and what an act on one writes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,48 @@ from typing import TypeVar
 import attrs
 
 from invoicekit.documents import fingerprint
+from invoicekit.errors import NotFound, StoreError
+from invoicekit.ports.storage import Query, UnitOfWork
 from invoicekit.records import Record, Revision
 from invoicekit.service.changes import Changes
 from invoicekit.service.command import Moment
+from invoicekit.service.narrowing import active_states
+from invoicekit.service.paging import all_pages
 from invoicekit.statemachines import Lifecycle, Machine, anyone
+from invoicekit.workflows import Workflow
 
-__all__ = ["begun", "moved_on"]
+__all__ = ["begun", "invoices_about", "moved_on", "read_as"]
 
 Facts = TypeVar("Facts")
+Said = TypeVar("Said")
+
+
+def read_as(said: type[Said], work: UnitOfWork, kind: str, id_: str) -> tuple[Record, Said] | None:
+    """Return a record with what was said in it last; None where it never came.
+
+    Raises:
+        StoreError: if what is kept is something else.
+    """
+    try:
+        record = work.get(kind, id_)
+    except NotFound:
+        return None
+    content = work.revision(*record.key, record.revision).content
+    if not isinstance(content, said):
+        raise StoreError(f"what is kept of the {kind} {id_!r} is no {kind}")
+    return record, content
+
+
+def invoices_about(work: UnitOfWork, workflow: Workflow, about: Query) -> tuple[Record, ...]:
+    """Return the live invoices of an order or shipment.
+
+    Args:
+        work: the open unit.
+        workflow: of the invoices.
+        about: by what they are found.
+    """
+    query = attrs.evolve(about, kind=workflow.kind, state=active_states(workflow))
+    return tuple(all_pages(work, query))
 
 
 def begun(lifecycle: Lifecycle, kind: str, id_: str, moment: Moment) -> Record:

@@ -65,6 +65,8 @@ class FakeServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), handler)
         # Answers that say no, by the name of a trouble: a function that gives each.
         self.refusals = refusals
+        # What lapses by the trouble of a name, so that the caller must begin anew.
+        self.lapses = {"expired": self.expire_login}
         self.secret, self.logins = "first-secret", 0
         self.calls, self.seen, self.adapters = [], [], []
         self._plans, self._late, self._lock = [], [], Lock()
@@ -135,14 +137,23 @@ class Handler(BaseHTTPRequestHandler):
     def do_DELETE(self):
         self._served("DELETE")
 
+    def do_PATCH(self):
+        self._served("PATCH")
+
+    def do_MERGE(self):
+        self._served("PATCH")
+
+    def asked(self, query):
+        return parse_qsl(query, keep_blank_values=True)
+
     def json(self):
         return json.loads(self.body) if self.body else {}
 
     def _served(self, method):
         self.body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        parts = urlsplit(self.path)
-        self.parts = [unquote(part) for part in parts.path.strip("/").split("/")]
-        self.params = parse_qsl(parts.query, keep_blank_values=True)
+        self.address = urlsplit(self.path)
+        self.parts = [unquote(part) for part in self.address.path.strip("/").split("/")]
+        self.params = self.asked(self.address.query)
         self.options = dict(self.params)
         self.server.seen.append((method, self.path, dict(self.headers)))
         try:
@@ -162,8 +173,8 @@ class Handler(BaseHTTPRequestHandler):
         if trouble in self.server.refusals:
             no = self.server.refusals[trouble]
             raise no()
-        if trouble == "expired":
-            self.server.expire_login()
+        if trouble in self.server.lapses:
+            self.server.lapses[trouble]()
         self.check_login()
         if trouble == "lost":
             raise Dropped

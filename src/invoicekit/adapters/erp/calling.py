@@ -74,6 +74,7 @@ class Calls:
         *,
         params: Mapping[str, str] | None = None,
         body: Any = None,
+        headers: Mapping[str, str] = _NO_HEADERS,
         writes: bool,
     ) -> httpx.Response:
         """Send a call, and return whatever answer came.
@@ -83,19 +84,30 @@ class Calls:
 
         Args:
             method: of HTTP.
-            path: below the system's address, quoted.
+            path: below the system's address, quoted; or a whole address of the same host.
             params: the query.
             body: what is sent, as JSON.
+            headers: further ones of this call.
             writes: whether the call may change something.
 
         Raises:
             ErpUnreachable: if it surely did nothing.
             ErpSilent: if it was sent, may have changed something, and was not answered.
         """
+        content = None if body is None else json.dumps(body).encode()
+        typed = {} if body is None else {"Content-Type": "application/json"}
+        own = {"Accept": "application/json", **self._more, **typed, **headers}
+        address = path if path.startswith(("http://", "https://")) else self._url + path
+
+        def once(login: str) -> httpx.Response:
+            let_in = {**own, self._header: login} if login else own
+            said = {"params": params, "content": content, "headers": let_in}
+            return self._once(method, address, said, writes)
+
         known = self._authorized("")
-        response = self._once(method, path, params, body, known, writes)
+        response = once(known)
         if response.status_code == _UNAUTHORIZED and self._login is not None:
-            response = self._once(method, path, params, body, self._authorized(known), writes)
+            response = once(self._authorized(known))
         return response
 
     def _authorized(self, expired: str) -> str:
@@ -106,31 +118,13 @@ class Calls:
             return self._known
 
     def _once(
-        self,
-        method: str,
-        path: str,
-        params: Mapping[str, str] | None,
-        body: Any,
-        login: str,
-        writes: bool,
+        self, method: str, address: str, said: Mapping[str, Any], writes: bool
     ) -> httpx.Response:
         made = self._httpx
-        headers = {"Accept": "application/json", **self._more}
-        if login:
-            headers[self._header] = login
-        content = None if body is None else json.dumps(body).encode()
-        if content is not None:
-            headers["Content-Type"] = "application/json"
         try:
+            # A login is sent to no other place.
             return self._client.request(
-                method,
-                self._url + path,
-                params=params,
-                content=content,
-                headers=headers,
-                timeout=self._timeout,
-                # A login is sent to no other place.
-                follow_redirects=False,
+                method, address, timeout=self._timeout, follow_redirects=False, **said
             )
         except (made.ConnectError, made.ConnectTimeout, made.PoolTimeout) as error:
             raise ErpUnreachable(self.system, _named(error)) from None

@@ -19,6 +19,9 @@ class UnitOfWork(KeepsRecords, KeepsBooks, KeepsMessages, TellsChanges, KeepsPro
 
     A method that raises has written nothing, and the unit may go on. A unit that is over, or
     that only reads, refuses to write with a `StoreError`.
+
+    A unit that only reads sees one moment. In one that writes, a store may let others keep what
+    they write between two reads: read first what is swapped, then what it is judged by.
     """
 
     @property

@@ -8,7 +8,7 @@ import attrs
 
 from invoicekit.documents import fingerprint
 from invoicekit.money import Money
-from invoicekit.ports.storage import MAX_PAGE, Query, UnitOfWork
+from invoicekit.ports.storage import Query, UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service.acting import acted
 from invoicekit.service.billing.making import CHARGE_TYPE
@@ -19,6 +19,7 @@ from invoicekit.service.deed import added
 from invoicekit.service.demand import Demand
 from invoicekit.service.loaded import Loaded
 from invoicekit.service.order_records import KIND as ORDER
+from invoicekit.service.paging import all_pages
 from invoicekit.service.places import Place
 from invoicekit.service.told_records import begun, moved_on
 from invoicekit.statemachines import Machine
@@ -35,23 +36,14 @@ COLLECTS = "charge"
 
 def of_order(work: UnitOfWork, order: str, state: str = "OPEN") -> tuple[Record, ...]:
     """Return the CHARGE transactions of an order, the first one first."""
-    query = Query(
-        kind=KIND,
-        parent=(ORDER, order),
-        state=state,
-        limit=MAX_PAGE,
-        counts=False,
-        descending=False,
-    )
-    return work.find(query).records
+    query = Query(kind=KIND, parent=(ORDER, order), state=state, descending=False)
+    return tuple(all_pages(work, query))
 
 
 def of_invoices(work: UnitOfWork, order: str, state: str = "OPEN") -> tuple[Record, ...]:
     """Return the charge transactions of an order's invoices, the first one first."""
-    query = Query(
-        kind=KIND, order=order, state=state, limit=MAX_PAGE, counts=False, descending=False
-    )
-    found = work.find(query).records
+    query = Query(kind=KIND, order=order, state=state, descending=False)
+    found = all_pages(work, query)
     return tuple(each for each in found if dict(each.labels).get(CHARGE_TYPE) != CHARGE)
 
 

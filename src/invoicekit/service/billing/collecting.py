@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import attrs
@@ -17,7 +18,7 @@ from invoicekit.ports.gateway import (
     PaymentGateway,
     PaymentIntent,
 )
-from invoicekit.ports.storage import UnitOfWork
+from invoicekit.ports.storage import Query, UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service import order_records
 from invoicekit.service.billing.again import unless_stale
@@ -35,6 +36,7 @@ from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
 from invoicekit.service.judging import PAYMENT_PENDING
 from invoicekit.service.once import once
+from invoicekit.service.paging import all_pages
 from invoicekit.service.reach import require_apart
 from invoicekit.service.receipts import Receipt
 from invoicekit.service.settings import workflow_of
@@ -75,12 +77,11 @@ def request_collection(
         kept = order_records.stored(work, order)
         if kept is None:
             raise NotFound(order_records.KIND, order)
+        # What is written below is read first: whoever requests it after this read is found out
+        # by its version, and whoever did before by the CHARGE that is read after it.
+        billed = of_invoices(work, order)
         requested = {each.id for each in of_order(work, order)}
-        covered = [
-            each
-            for each in of_invoices(work, order)
-            if dict(each.labels).get(COLLECTS) not in requested
-        ]
+        covered = [each for each in billed if dict(each.labels).get(COLLECTS) not in requested]
         if not covered:
             raise NothingToCollect(order)
         charge = opened(kept[0], covered, machine, moment).write(work)
@@ -140,7 +141,7 @@ def execute_collection(
 def _executed(
     ctx: Context, charge: Record, gateway: PaymentGateway, by: Actor, workflow: Workflow
 ) -> Record:
-    held = unless_stale(lambda: _held(ctx, charge.id, by, workflow))
+    held = unless_stale(lambda: _held(ctx, charge.order, charge.id, by, workflow))
     if held.intent is None:
         return held.charge
     try:
@@ -165,11 +166,14 @@ class _Held:
     again: bool = False
 
 
-def _held(ctx: Context, id_: str, by: Actor, workflow: Workflow) -> _Held:
+def _held(ctx: Context, order: str, id_: str, by: Actor, workflow: Workflow) -> _Held:
     """Hold the invoices of a CHARGE, and bring it to what they ask for now."""
     moment = Moment(by, ctx.clock.now(), ctx.ids, ctx.zone)
     with ctx.store.unit_of_work(by.tenant) as work:
         machine = _machine(ctx, work, workflow, moment)
+        # The invoices are read first: whoever voids or collects them after this read is found out
+        # by their versions when they are held.
+        read = _invoices_of(work, workflow, order)
         charge = work.get(KIND, id_)
         if charge.state != machine.lifecycle.initial:
             return _Held(charge)
@@ -180,7 +184,7 @@ def _held(ctx: Context, id_: str, by: Actor, workflow: Workflow) -> _Held:
             return _Held(fired(charge, "void", machine, moment, reason=reason).write(work))
         if amount.amount != charge.total:
             charge = fired(charge, "amend", machine, moment, amount=amount).write(work)
-        invoices = _invoices(work, covered)
+        invoices = [read[each.parent] for each in covered if each.parent is not None]
         again = all(PAYMENT_PENDING in each.tags for each in invoices)
         if not again:
             moved(ctx, work, invoices, "hold", moment)
@@ -224,6 +228,13 @@ def _outcome(charge: Record, answer: GatewayAnswer) -> tuple[str, str]:
 def _covered(work: UnitOfWork, charge: Record) -> tuple[Record, ...]:
     open_ones = of_invoices(work, charge.order)
     return tuple(each for each in open_ones if dict(each.labels).get(COLLECTS) == charge.id)
+
+
+def _invoices_of(
+    work: UnitOfWork, workflow: Workflow, order: str
+) -> Mapping[tuple[str, str], Record]:
+    query = Query(kind=workflow.kind, order=order, descending=False)
+    return {each.key: each for each in all_pages(work, query)}
 
 
 def _invoices(work: UnitOfWork, covered: tuple[Record, ...]) -> tuple[Record, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -19,12 +19,13 @@ from invoicekit.documents import (
 from invoicekit.errors import InvalidValue, NotFound, StoreError
 from invoicekit.ports.orders import Order
 from invoicekit.ports.shipments import Shipment
-from invoicekit.ports.storage import MAX_PAGE, Query, UnitOfWork
+from invoicekit.ports.storage import Query, UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service.billing.rules import BillingRules
 from invoicekit.service.context import Context
 from invoicekit.service.narrowing import active_states
 from invoicekit.service.order_records import KIND, stored
+from invoicekit.service.paging import all_pages
 from invoicekit.totals import Calculation
 from invoicekit.totals.snapshot import Snapshot
 from invoicekit.workflows import OrderFacts, Workflow
@@ -87,8 +88,8 @@ def known_order(
     if kept is None:
         raise NotFound(KIND, id_)
     record, order = kept
-    query = Query(kind=workflow.kind, order=id_, limit=MAX_PAGE, counts=False, descending=False)
-    invoices = tuple(_every(work, query))
+    query = Query(kind=workflow.kind, order=id_, descending=False)
+    invoices = tuple(all_pages(work, query))
     states = active_states(workflow)
     live = tuple(each for each in invoices if each.state in states)
     billed = tuple(_billed(work, each) for each in live)
@@ -113,15 +114,6 @@ def facts_about(known: KnownOrder) -> OrderFacts:
 def names_of(invoices: Iterable[Record]) -> tuple[str, ...]:
     """Return the numbers of invoices, or the ids of those without one."""
     return tuple(record.number or record.id for record in invoices)
-
-
-def _every(work: UnitOfWork, query: Query) -> Iterator[Record]:
-    while True:
-        page = work.find(query)
-        yield from page.records
-        if not page.next:
-            return
-        query = attrs.evolve(query, cursor=page.next)
 
 
 def _billed(work: UnitOfWork, record: Record) -> Billed:

@@ -30,7 +30,8 @@ from invoicekit.service.following import followed
 from invoicekit.service.once import once
 from invoicekit.service.places import calculated
 from invoicekit.service.receipts import Receipt
-from invoicekit.workflows import ORDER_BILLING, ShipmentFacts, Workflow
+from invoicekit.service.told_records import moved_on
+from invoicekit.workflows import ORDER, ORDER_BILLING, SHIPMENT, ShipmentFacts, Workflow
 
 __all__ = ["bill_order", "bill_shipment"]
 
@@ -165,10 +166,10 @@ def _made(
     before = []
     if kept is not None:
         about = _facts(work, bound, kept[1], known, rules)
-        before.append(shipment_records.fired_on(kept[0], "bill", moment, about, details=told))
+        before.append(moved_on(SHIPMENT, kept[0], "bill", moment, about, details=told))
     # The order's version goes up, so that of two who bill it at once one looks again.
     facts = facts_about(known)
-    before.append(order_records.fired_on(known.record, "invoice", moment, facts, details=told))
+    before.append(moved_on(ORDER, known.record, "invoice", moment, facts, details=told))
     content = Content(_part(ctx, known, shipment, asked, rules, number))
     require_making(bound, content, moment)
     for changes in before:

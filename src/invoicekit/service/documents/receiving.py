@@ -10,7 +10,7 @@ import attrs
 from invoicekit.documents import Content, Invoice, fingerprint
 from invoicekit.errors import Duplicate, InvalidValue, StaleVersion
 from invoicekit.permissions import Actor
-from invoicekit.ports.storage import MAX_PAGE, Query, UnitOfWork
+from invoicekit.ports.storage import Query, UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service.acting import bound_for, made, require_making
 from invoicekit.service.command import Command, Moment
@@ -19,6 +19,7 @@ from invoicekit.service.deciding import asked, decide_act
 from invoicekit.service.following import followed
 from invoicekit.service.loaded import Loaded, load
 from invoicekit.service.once import once
+from invoicekit.service.paging import all_pages
 from invoicekit.service.places import calculated, command_for
 from invoicekit.service.reach import require_apart
 from invoicekit.service.receipts import Receipt
@@ -159,15 +160,8 @@ def _holder(work: UnitOfWork, bound: Workflow, sent: Invoice) -> Record | None:
     if unique is None:
         reason = "what is imported needs what tells it from others: a number, mostly"
         raise InvalidValue("number", sent.number, reason)
-    query = Query(kind=bound.kind, number=sent.number, limit=MAX_PAGE, counts=False)
-    while True:
-        page = work.find(query)
-        for record in page.records:
-            if record.unique_key == unique:
-                return record
-        if not page.next:
-            return None
-        query = attrs.evolve(query, cursor=page.next)
+    found = all_pages(work, Query(kind=bound.kind, number=sent.number))
+    return next((record for record in found if record.unique_key == unique), None)
 
 
 def _merged(known: Invoice, sent: Invoice) -> Invoice:

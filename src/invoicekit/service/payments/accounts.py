@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import attrs
 
@@ -17,9 +17,10 @@ from invoicekit.service.context import Context
 from invoicekit.service.deed import settled_with
 from invoicekit.service.judging import PAYMENT_PENDING
 from invoicekit.service.loaded import applied_to, rows_about_all
+from invoicekit.service.paging import all_pages
 from invoicekit.statemachines import AuditEntry
 
-__all__ = ["LEDGER", "Account", "accounts_of", "all_pages", "entered", "side_of"]
+__all__ = ["LEDGER", "Account", "accounts_of", "entered", "side_of"]
 
 LEDGER = "ledger"
 """What the history calls the definition of an act that moved money and no state."""
@@ -145,17 +146,6 @@ def accounts_of(ctx: Context, work: UnitOfWork, ids: Iterable[str]) -> dict[str,
         if id_ not in found:
             raise NotFound("open item", id_)
     return found
-
-
-def all_pages(work: UnitOfWork, query: Query) -> Iterator[Record]:
-    """Give the records of every page of a query."""
-    query = attrs.evolve(query, limit=MAX_PAGE, counts=False)
-    while True:
-        page = work.find(query)
-        yield from page.records
-        if not page.next:
-            return
-        query = attrs.evolve(query, cursor=page.next)
 
 
 def entered(before: Record, after: Account, event: str, moment: Moment, reason: str) -> Changes:

@@ -20,8 +20,9 @@ from invoicekit.service.context import Context
 from invoicekit.service.instalments import parts_of
 from invoicekit.service.loaded import PAYMENT, rows_about
 from invoicekit.service.merging import found_within
+from invoicekit.service.paging import all_pages
 from invoicekit.service.paying import COMPLETED, Paid, about, paid_of, read_paid
-from invoicekit.service.payments.accounts import Account, all_pages
+from invoicekit.service.payments.accounts import Account
 from invoicekit.service.payments.items import read_items, whole_item
 from invoicekit.service.payments.rights import VIEW
 from invoicekit.service.places import seen

@@ -26,8 +26,8 @@ from invoicekit.service.again import again
 from invoicekit.service.command import Moment
 from invoicekit.service.context import Context
 from invoicekit.service.loaded import PAYMENT
+from invoicekit.service.paging import all_pages
 from invoicekit.service.paying import read_paid
-from invoicekit.service.payments.accounts import all_pages
 from invoicekit.service.payments.answering import decide_answer
 from invoicekit.service.payments.opened import Act, open_payment
 from invoicekit.service.payments.returning import REFUND_PENDING, send_refund

@@ -25,8 +25,9 @@ from invoicekit.service.context import Context
 from invoicekit.service.instalments import parts_of
 from invoicekit.service.loaded import PAYMENT, rows_about
 from invoicekit.service.narrowing import OWING
+from invoicekit.service.paging import all_pages
 from invoicekit.service.paying import COMPLETED, Paid, paid_of
-from invoicekit.service.payments.accounts import Account, all_pages
+from invoicekit.service.payments.accounts import Account
 from invoicekit.service.payments.asking import waiting_within
 from invoicekit.service.payments.items import read_items, whole_item
 from invoicekit.service.payments.rights import VIEW

@@ -16,8 +16,8 @@ from invoicekit.ports.storage import Query, UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service.context import Context
 from invoicekit.service.loaded import ACCOUNT, NOTES, PAYMENT
+from invoicekit.service.paging import all_pages
 from invoicekit.service.paying import Paid, paid_of
-from invoicekit.service.payments.accounts import all_pages
 from invoicekit.service.payments.rights import VIEW
 from invoicekit.service.payments.starting import pays_tag
 from invoicekit.service.places import seen

@@ -21,11 +21,10 @@ from invoicekit.ports.storage import Page, Query, UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service.context import Context
 from invoicekit.service.loaded import Loaded
-from invoicekit.service.merging import found_within
 from invoicekit.service.places import seen
 from invoicekit.service.purchases.reading import bills_of, laid_beside, of_orders
 from invoicekit.service.purchases.records import ORDER
-from invoicekit.service.reach import may_list, reaches
+from invoicekit.service.reach import listed, may_list
 from invoicekit.service.settings import workflow_of
 from invoicekit.workflows import ACCOUNTS_PAYABLE, Workflow
 
@@ -78,8 +77,7 @@ def _within_reach(
     ctx: Context, work: UnitOfWork, query: Query, workflow: Workflow, by: Actor
 ) -> Page:
     bound = workflow_of(ctx, work, workflow.kind)
-    may_list(ctx, bound, VIEW, by)
-    return found_within(work, reaches(query, bound.policy, VIEW, by, ctx.today()))
+    return listed(ctx, work, bound, VIEW, query, by)
 
 
 def view(

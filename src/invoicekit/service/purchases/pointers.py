@@ -15,7 +15,8 @@ from invoicekit.records import Record
 from invoicekit.service.changes import Changes
 from invoicekit.service.command import Moment
 from invoicekit.service.deed import added
-from invoicekit.service.purchases.records import all_found, some_at_once
+from invoicekit.service.paging import all_pages
+from invoicekit.service.purchases.records import some_at_once
 from invoicekit.service.receipts import Receipt
 from invoicekit.workflows import Workflow
 
@@ -36,7 +37,7 @@ def new_pointers(work: UnitOfWork, bill: Record, documents: Iterable[str]) -> tu
     wanted = set(documents)
     if wanted:
         # Asked for by the bill alone: with the kind named as well, SQLite reads all of the kind.
-        beside = all_found(work, Query(parent=bill.key))
+        beside = all_pages(work, Query(parent=bill.key, descending=False))
         wanted -= {record.order for record in beside if record.kind == POINTER}
     return tuple(sorted(wanted))
 
@@ -72,8 +73,8 @@ def bills_matched_with(
     ids: set[str] = set()
     # One by one: of several at once, a database may rather read every pointer there is.
     for document in sorted(set(documents)):
-        pointers = all_found(work, Query(kind=POINTER, order=document))
+        pointers = all_pages(work, Query(kind=POINTER, order=document, descending=False))
         ids |= {p.parent[1] for p in pointers if p.parent and p.parent[0] == workflow.kind}
     for some in some_at_once(ids):
-        bills = all_found(work, Query(kind=workflow.kind, id=some, by="id"))
+        bills = all_pages(work, Query(kind=workflow.kind, id=some, by="id", descending=False))
         yield from (bill for bill in bills if bill.state in workflow.owing)

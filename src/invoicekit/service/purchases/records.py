@@ -9,18 +9,18 @@ import attrs
 from invoicekit.documents import fingerprint
 from invoicekit.errors import StoreError
 from invoicekit.matching import GoodsReceipt, PurchaseOrder
-from invoicekit.ports.storage import MAX_PAGE, Query, UnitOfWork
+from invoicekit.ports.storage import Query, UnitOfWork
 from invoicekit.ports.storage.query import MAX_VALUES
 from invoicekit.records import Record, Revision
 from invoicekit.service.changes import Changes
 from invoicekit.service.command import Moment
 from invoicekit.service.deed import added
+from invoicekit.service.paging import all_pages
 from invoicekit.statemachines import AuditEntry
 
 __all__ = [
     "ORDER",
     "RECEIPT",
-    "all_found",
     "changed",
     "made_of_order",
     "made_of_receipt",
@@ -190,17 +190,6 @@ def some_at_once(names: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _read(work: UnitOfWork, query: Query) -> Iterator[tuple[Record, object]]:
-    records = tuple(all_found(work, query))
+    records = tuple(all_pages(work, attrs.evolve(query, descending=False)))
     for record, revision in zip(records, work.contents(records), strict=True):
         yield record, revision.content
-
-
-def all_found(work: UnitOfWork, query: Query) -> Iterator[Record]:
-    """Give every record that a query finds, in its own order turned round: the first first."""
-    asked = attrs.evolve(query, descending=False, limit=MAX_PAGE, counts=False)
-    while True:
-        page = work.find(asked)
-        yield from page.records
-        if not page.next:
-            return
-        asked = attrs.evolve(asked, cursor=page.next)

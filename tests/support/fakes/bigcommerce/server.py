@@ -16,6 +16,8 @@ REFUSALS = {
     "stale": lambda: Refusal(409, [{"status": 409, "message": "Conflict"}]),
     "number_taken": lambda: no(400, "The invoice number already exists."),
     "hidden": lambda: Refusal(200, no(400, "Please enter a valid customer id").body),
+    "hidden_busy": lambda: Refusal(200, no(429, "Too many requests").body),
+    "hidden_failure": lambda: Refusal(200, no(500, "Internal error").body),
     "reset": lambda: Refusal(429, "", {"X-Rate-Limit-Time-Reset-Ms": "1500"}),
 }
 

@@ -11,11 +11,12 @@ STATUS = {
     "PermissionError": 403,
     "DoesNotExistError": 404,
     "DuplicateEntryError": 409,
+    "QueryDeadlockError": 508,
 }
 
 
 def refused(kind, message, module="frappe.exceptions"):
-    """Return the answer of an exception: 417 for all that has no status of its own."""
+    """Return the answer of an exception: 417 for most that has no status of its own."""
     told = json.dumps({"message": message, "title": "Message", "indicator": "red"})
     body = {
         "exception": f"{module}.{kind}: {message}",

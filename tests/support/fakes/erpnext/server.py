@@ -23,6 +23,7 @@ REFUSALS = {
     "refused": lambda: thrown("Row #1: Cost Center <b>4711</b> is a group"),
     "login": lambda: refused("AuthenticationError", "Invalid API key"),
     "stale": lambda: refused("TimestampMismatchError", "Document has been modified"),
+    "deadlock": lambda: refused("QueryDeadlockError", "Deadlock found when trying to get lock"),
     "period_closed": lambda: refused("ClosedAccountingPeriod", "closed Accounting Period"),
     "wrong_state": lambda: refused("DocstatusTransitionError", "Cannot change docstatus"),
     "number_taken": lambda: refused("DuplicateEntryError", "ACC-PINV-1 already exists"),

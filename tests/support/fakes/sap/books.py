@@ -8,7 +8,7 @@ from itertools import count
 from threading import RLock
 
 from invoicekit.adapters.erp.sap.odata import wire_day
-from support.fakes.sap.refusing import Refusal
+from support.fakes.sap.refusing import refused
 from support.fakes.sap.schema import TICKS, checked
 
 PARKED = {"A", "B", "C", "D", "E"}
@@ -56,9 +56,9 @@ class SapBooks:
         with self.lock:
             row = self.invoice(number, year)
             if row["SupplierInvoiceStatus"] == "5":
-                raise Refusal(400, "M8/255", f"Document {number} {year} already posted")
+                raise refused(400, "M8/255", f"Document {number} {year} already posted")
             if row["SupplierInvoiceStatus"] not in PARKED:
-                raise Refusal(400, "M8/719", f"Document {number} has the wrong status")
+                raise refused(400, "M8/719", f"Document {number} has the wrong status")
             self._check_posting(row, day_of(row["PostingDate"]))
             row["SupplierInvoiceStatus"] = "5"
 
@@ -66,9 +66,9 @@ class SapBooks:
         with self.lock:
             row = self.invoice(number, year)
             if not reason:
-                raise Refusal(400, "FAKE/REASON", "Enter a reason for reversal")
+                raise refused(400, "FAKE/REASON", "Enter a reason for reversal")
             if row["SupplierInvoiceStatus"] != "5" or row.get("IsReversed"):
-                raise Refusal(400, "M8/719", f"Document {number} has the wrong status")
+                raise refused(400, "M8/719", f"Document {number} has the wrong status")
             self._check_period(row["CompanyCode"], on)
             copied = {k: v for k, v in row.items() if k not in {"SupplierInvoice", "FiscalYear"}}
             copied |= {"PostingDate": wire_day(on), "IsReversal": True, "ReverseDocument": number}
@@ -80,7 +80,7 @@ class SapBooks:
         with self.lock:
             row = self.invoice(number, year)
             if row["SupplierInvoiceStatus"] not in PARKED:
-                raise Refusal(400, "M8/719", f"Document {number} has the wrong status")
+                raise refused(400, "M8/719", f"Document {number} has the wrong status")
             if self.keeps_deleted:
                 row["SupplierInvoiceStatus"] = "2"
             else:
@@ -90,14 +90,14 @@ class SapBooks:
         with self.lock:
             row = self.invoice(number, year)
             if row["SupplierInvoiceStatus"] != "5":
-                raise Refusal(400, "M8/719", f"Document {number} has the wrong status")
+                raise refused(400, "M8/719", f"Document {number} has the wrong status")
             row["PaymentBlockingReason"] = ""
 
     def invoice(self, number, year):
         for row in self.invoices:
             if (row["SupplierInvoice"], row["FiscalYear"]) == (number, year):
                 return row
-        raise Refusal(404, "/IWBEP/CM_MGW_RT/020", "Resource not found for segment")
+        raise refused(404, "/IWBEP/CM_MGW_RT/020", "Resource not found for segment")
 
     def live(self):
         """Return what is parked, or posted and not reversed."""
@@ -186,25 +186,25 @@ class SapBooks:
             same = all(other.get(fact, "") == row.get(fact, "") for fact in facts)
             if same and _gross(other) == _gross(row):
                 number = other["SupplierInvoice"]
-                raise Refusal(400, "M8/108", f"Check if invoice already entered under {number}")
+                raise refused(400, "M8/108", f"Check if invoice already entered under {number}")
 
     def _check_items(self, row):
         for item in row.get("to_SuplrInvcItemPurOrdRef", ()):
             order = self._order_item(item["PurchaseOrder"], item["PurchaseOrderItem"])
             if not item.get("TaxCode"):
-                raise Refusal(400, "FAKE/TAX", "Enter a tax code", "TaxCode")
+                raise refused(400, "FAKE/TAX", "Enter a tax code", "TaxCode")
             based = order["InvoiceIsGoodsReceiptBased"]
             if based and not item.get("IsSubsequentDebitCredit") and self._movement(item) is None:
-                raise Refusal(400, "FAKE/GRBIV", "Enter a goods receipt", "ReferenceDocument")
+                raise refused(400, "FAKE/GRBIV", "Enter a goods receipt", "ReferenceDocument")
         for item in row.get("to_SupplierInvoiceItemGLAcct", ()):
             if item.get("DebitCreditCode") not in {"S", "H"} or not item.get("GLAccount"):
-                raise Refusal(400, "FAKE/ACCOUNT", "Enter an account and a side", "GLAccount")
+                raise refused(400, "FAKE/ACCOUNT", "Enter an account and a side", "GLAccount")
 
     def _order_item(self, order, item):
         for row in self.order_items:
             if (row["PurchaseOrder"], row["PurchaseOrderItem"]) == (order, item):
                 return row
-        raise Refusal(400, "FAKE/ORDER", f"Purchase order {order} item {item} does not exist")
+        raise refused(400, "FAKE/ORDER", f"Purchase order {order} item {item} does not exist")
 
     def _movement(self, item):
         wanted = tuple(item.get(name) for name in REFERENCE)
@@ -221,7 +221,7 @@ class SapBooks:
             if movement is not None and not item.get("IsSubsequentDebitCredit"):
                 billed = self._billed(item) + Decimal(item["QuantityInPurchaseOrderUnit"])
                 if billed > Decimal(movement["QuantityInEntryUnit"]):
-                    raise Refusal(
+                    raise refused(
                         400, "FAKE/QUANTITY", "Quantity invoiced exceeds quantity received"
                     )
 
@@ -238,7 +238,7 @@ class SapBooks:
     def _check_period(self, company, on):
         until = self.closed.get(company)
         if until is not None and on <= until:
-            raise Refusal(400, "F5/201", f"Posting period {on:%m %Y} is not open", "PostingDate")
+            raise refused(400, "F5/201", f"Posting period {on:%m %Y} is not open", "PostingDate")
 
     def _check_balance(self, row):
         memo = row.get("SupplierInvoiceIsCreditMemo") == "X"
@@ -251,7 +251,7 @@ class SapBooks:
         for tax in row.get("to_SupplierInvoiceTax", ()):
             total += Decimal(tax["TaxAmount"])
         if total != _gross(row):
-            raise Refusal(400, "FAKE/BALANCE", f"Balance not zero: {total} against {_gross(row)}")
+            raise refused(400, "FAKE/BALANCE", f"Balance not zero: {total} against {_gross(row)}")
 
 
 REFERENCE = (

@@ -6,7 +6,7 @@ import operator
 import re
 from datetime import UTC, datetime
 
-from support.fakes.sap.refusing import Refusal
+from support.fakes.sap.refusing import refused
 
 TOKEN = re.compile(
     r"\s*(?:(?P<day>datetime'(?P<when>[^']*)')|(?P<text>'(?:[^']|'')*')|(?P<sign>[()])"
@@ -29,7 +29,7 @@ def matching(text, rows, not_filterable=()):
     tokens = _tokens(text)
     test = _either(tokens, not_filterable)
     if tokens:
-        raise Refusal(400, "/IWBEP/CM_MGW_RT/022", f"Invalid filter: {text}")
+        raise refused(400, "/IWBEP/CM_MGW_RT/022", f"Invalid filter: {text}")
     return [row for row in rows if test(row)]
 
 
@@ -38,12 +38,12 @@ def _tokens(text):
     while place < len(text.rstrip()):
         match = TOKEN.match(text, place)
         if match is None:
-            raise Refusal(400, "/IWBEP/CM_MGW_RT/022", f"Invalid token in filter: {text[place:]}")
+            raise refused(400, "/IWBEP/CM_MGW_RT/022", f"Invalid token in filter: {text[place:]}")
         if match["day"]:
             try:
                 when = datetime.strptime(match["when"], "%Y-%m-%dT%H:%M:%S").replace(tzinfo=UTC)
             except ValueError:
-                raise Refusal(400, "/IWBEP/CM_MGW_RT/022", "Invalid day in filter") from None
+                raise refused(400, "/IWBEP/CM_MGW_RT/022", "Invalid day in filter") from None
             found.append(("value", f"/Date({int(when.timestamp()) * 1000})/"))
         elif match["text"]:
             found.append(("value", match["text"][1:-1].replace("''", "'")))
@@ -74,20 +74,20 @@ def _one(tokens, banned):
         tokens.pop(0)
         test = _either(tokens, banned)
         if not tokens or tokens.pop(0) != ("word", ")"):
-            raise Refusal(400, "/IWBEP/CM_MGW_RT/022", "A bracket is not closed")
+            raise refused(400, "/IWBEP/CM_MGW_RT/022", "A bracket is not closed")
         return test
     if len(tokens) < 3:
-        raise Refusal(400, "/IWBEP/CM_MGW_RT/022", "The filter ends early")
+        raise refused(400, "/IWBEP/CM_MGW_RT/022", "The filter ends early")
     (_, name), (_, sign), (kind, value) = tokens.pop(0), tokens.pop(0), tokens.pop(0)
     if name in banned:
-        raise Refusal(400, "/IWBEP/CM_MGW_RT/023", f"Property {name} is not filterable", name)
+        raise refused(400, "/IWBEP/CM_MGW_RT/023", f"Property {name} is not filterable", name)
     if sign not in COMPARE or kind != "value":
-        raise Refusal(400, "/IWBEP/CM_MGW_RT/022", "Invalid comparison in filter")
+        raise refused(400, "/IWBEP/CM_MGW_RT/022", "Invalid comparison in filter")
     compare = COMPARE[sign]
 
     def test(row):
         if name not in row:
-            raise Refusal(400, "/IWBEP/CM_MGW_RT/021", f"Property {name} is invalid", name)
+            raise refused(400, "/IWBEP/CM_MGW_RT/021", f"Property {name} is invalid", name)
         return compare(str(row[name] or ""), value)
 
     return test

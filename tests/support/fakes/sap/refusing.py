@@ -1,35 +1,28 @@
-"""How the fake says no."""
+"""How SAP's gateway says no: an error with its details, and one that only wraps them."""
 
 from __future__ import annotations
 
+from support.fakes.serving import Refusal
 
-class Refusal(Exception):
-    """An answer that is no success, as the gateway words it."""
 
-    def __init__(self, status, code, text, field="", headers=()):
-        super().__init__(text)
-        self.status, self.code, self.text, self.field = status, code, text, field
-        self.headers = dict(headers)
-
-    def body(self, inner=True):
-        detail = {
-            "code": self.code,
-            "message": self.text,
-            "propertyref": self.field,
-            "severity": "error",
-            "target": "",
+def refused(status, code, text, field="", headers=None):
+    """Return an answer that is no success, as the gateway words it."""
+    detail = {
+        "code": code,
+        "message": text,
+        "propertyref": field,
+        "severity": "error",
+        "target": "",
+    }
+    whole = {
+        "code": "/IWBEP/CX_MGW_BUSI_EXCEPTION",
+        "message": {"lang": "en", "value": "An exception was raised"},
+    }
+    body = {
+        "error": {
+            "code": code,
+            "message": {"lang": "en", "value": text},
+            "innererror": {"transactionid": "0" * 16, "errordetails": [detail, whole]},
         }
-        whole = {
-            "code": "/IWBEP/CX_MGW_BUSI_EXCEPTION",
-            "message": {"lang": "en", "value": "An exception was raised"},
-        }
-        return {
-            "error": {
-                "code": self.code,
-                "message": {"lang": "en", "value": self.text},
-                "innererror": {
-                    "transactionid": "0000000000000000",
-                    "errordetails": [detail, whole] if inner else [],
-                },
-            }
-        }
+    }
+    return Refusal(status, body, headers)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from support.fakes.sap.refusing import Refusal
+from support.fakes.sap.refusing import refused
 
 TICKS = re.compile(r"/Date\((-?\d+)\)/")
 DECIMAL = re.compile(r"\d+(\.\d+)?")
@@ -75,28 +75,28 @@ NOT_FILTERABLE = {"IsReversal", "IsReversed"}
 
 
 def checked(body):
-    """Return a body as it is kept; a Refusal for anything that the metadata does not allow."""
+    """Return a body as it is kept; a refusal for anything that the metadata does not allow."""
     kept = {}
     for name, value in body.items():
         if name in CHILDREN:
             if not isinstance(value, list):
-                raise Refusal(400, "/IWBEP/CM_MGW_RT/176", f"{name} is no list")
+                raise refused(400, "/IWBEP/CM_MGW_RT/176", f"{name} is no list")
             kept[name] = [_entity(each, CHILDREN[name]) for each in value]
     if SERVER_MADE & body.keys():
-        raise Refusal(400, "/IWBEP/CM_MGW_RT/177", "the server gives the key")
+        raise refused(400, "/IWBEP/CM_MGW_RT/177", "the server gives the key")
     return kept | _entity({k: v for k, v in body.items() if k not in CHILDREN}, HEADER)
 
 
 def _entity(body, types):
     for name, value in body.items():
         if name not in types:
-            raise Refusal(400, "/IWBEP/CM_MGW_RT/021", f"Property {name} is invalid", name)
+            raise refused(400, "/IWBEP/CM_MGW_RT/021", f"Property {name} is invalid", name)
         _value(name, value, types[name])
     return dict(body)
 
 
 def _value(name, value, kind):
-    wrong = Refusal(400, "/IWBEP/CM_MGW_RT/194", f"{value!r} is invalid for {name}", name)
+    wrong = refused(400, "/IWBEP/CM_MGW_RT/194", f"{value!r} is invalid for {name}", name)
     if kind == "flag":
         if not isinstance(value, bool):
             raise wrong

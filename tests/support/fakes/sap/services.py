@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
 from support.fakes.sap.filters import matching
-from support.fakes.sap.refusing import Refusal
+from support.fakes.sap.refusing import refused
 from support.fakes.sap.schema import NOT_FILTERABLE, TICKS, shown
 
 SERVICE = "/sap/opu/odata/sap/API_SUPPLIERINVOICE_PROCESS_SRV/"
@@ -22,29 +21,29 @@ PAGE = 2
 
 
 class Services:
-    """What a call does; a handler of HTTP with `server`, `headers`, `parts`, `options`, `body`."""
+    """What a call does; a handler of HTTP with `server`, `headers`, `address`, `options`."""
 
-    def written(self, method, call):
-        books, path = self.server.books, unquote(self.parts.path)
+    def written(self, method):
+        books, path = self.server.books, unquote(self.address.path)
         if not path.startswith(SERVICE):
-            raise Refusal(404, "/IWFND/MED/170", "No service found")
+            raise refused(404, "/IWFND/MED/170", "No service found")
         name = path.removeprefix(SERVICE)
         if method == "DELETE":
             keys = KEYS.fullmatch(name)
             if keys is None:
-                raise Refusal(400, "/IWBEP/CM_MGW_RT/021", "Malformed key")
+                raise refused(400, "/IWBEP/CM_MGW_RT/021", "Malformed key")
             self._check_etag(*keys.groups())
             books.delete(*keys.groups())
             return 204, None, {}
         if name == "A_SupplierInvoice":
-            body = json.loads(self.body)
+            body = self.json()
             self.server.bodies.append(body)
             return 201, {"d": self._entity(books.create(body))}, {}
         if name.startswith("A_"):
-            raise Refusal(405, "/IWBEP/CM_MGW_RT/014", "Not creatable")
-        return self._function(name, call)
+            raise refused(405, "/IWBEP/CM_MGW_RT/014", "Not creatable")
+        return self._function(name)
 
-    def _function(self, name, call):
+    def _function(self, name):
         books = self.server.books
         number, year = self._text("SupplierInvoice"), self._text("FiscalYear")
         self._check_etag(number, year)
@@ -53,14 +52,14 @@ class Services:
             return 200, {"d": {"Post": {"Success": True}}}, {}
         if name == "Release":
             if self.options.get("DiscountDaysHaveToBeShifted") not in {"true", "false"}:
-                raise Refusal(400, "/IWBEP/CM_MGW_RT/021", "Boolean expected")
+                raise refused(400, "/IWBEP/CM_MGW_RT/021", "Boolean expected")
             books.release(number, year)
             return 200, {"d": {"Release": {"Success": True}}}, {}
         if name != "Cancel":
-            raise Refusal(404, "/IWBEP/CM_MGW_RT/020", f"Resource not found for segment {name}")
+            raise refused(404, "/IWBEP/CM_MGW_RT/020", f"Resource not found for segment {name}")
         day = DAY.fullmatch(self.options.get("PostingDate", ""))
         if day is None:
-            raise Refusal(400, "/IWBEP/CM_MGW_RT/021", "Day expected")
+            raise refused(400, "/IWBEP/CM_MGW_RT/021", "Day expected")
         on = datetime.strptime(day[1], "%Y-%m-%d").replace(tzinfo=UTC).date()
         reversal = books.cancel(number, year, on, self._text("ReversalReason"))
         told = {
@@ -74,14 +73,14 @@ class Services:
     def _text(self, name):
         said = self.options.get(name, "")
         if len(said) < 2 or said[0] + said[-1] != "''":
-            raise Refusal(400, "/IWBEP/CM_MGW_RT/021", f"String expected for {name}")
+            raise refused(400, "/IWBEP/CM_MGW_RT/021", f"String expected for {name}")
         return said[1:-1]
 
     def _check_etag(self, number, year):
         if self.server.etags:
             row = self.server.books.invoice(number, year)
             if self.headers.get("If-Match") != self._etag(row):
-                raise Refusal(428, "/IWBEP/CM_MGW_RT/106", "If-Match is required")
+                raise refused(428, "/IWBEP/CM_MGW_RT/106", "If-Match is required")
 
     def _etag(self, row):
         return f"W/\"'{row['SupplierInvoiceStatus']}{row.get('IsReversed', '')}'\""
@@ -91,7 +90,7 @@ class Services:
         if self.headers.get("X-CSRF-Token") == "Fetch":
             made, session = self.server.opened()
             token = {"x-csrf-token": made, "Set-Cookie": f"SAP_SESSIONID={session}; path=/"}
-        path = unquote(self.parts.path)
+        path = unquote(self.address.path)
         books = self.server.books
         lists = {
             f"{SERVICE}A_SupplierInvoice": [self._entity(row) for row in books.invoices],
@@ -105,7 +104,7 @@ class Services:
         if path in {SERVICE, V2_ORDERS, RECEIPTS}:
             return 200, {"d": {"EntitySets": []}}, token
         if path not in lists:
-            raise Refusal(404, "/IWBEP/CM_MGW_RT/020", "Resource not found for segment")
+            raise refused(404, "/IWBEP/CM_MGW_RT/020", "Resource not found for segment")
         return 200, self._listed(lists[path], path.startswith(V4_ORDERS)), token
 
     def _listed(self, rows, newer):
@@ -116,8 +115,8 @@ class Services:
         page, more = rows[start : start + PAGE], len(rows) > start + PAGE
         wanted = [name for name in self.options.get("$select", "").split(",") if name]
         page = [self._selected(row, wanted) for row in page]
-        query = re.sub(r"&?\$skiptoken=\d+", "", self.parts.query)
-        address = f"{self.server.url}{self.parts.path}?{query}&$skiptoken={start + PAGE}"
+        query = re.sub(r"&?\$skiptoken=\d+", "", self.address.query)
+        address = f"{self.server.url}{self.address.path}?{query}&$skiptoken={start + PAGE}"
         more = more or bool(self.server.elsewhere)
         address = self.server.elsewhere or address
         if newer:
@@ -128,7 +127,7 @@ class Services:
     def _selected(self, row, wanted):
         for name in wanted:
             if name not in row:
-                raise Refusal(400, "/IWBEP/CM_MGW_RT/021", f"Property {name} is invalid", name)
+                raise refused(400, "/IWBEP/CM_MGW_RT/021", f"Property {name} is invalid", name)
         return {name: row[name] for name in [*wanted, "__metadata"] if name in row} or row
 
     def _entity(self, row):

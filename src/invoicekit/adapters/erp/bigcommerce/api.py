@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from invoicekit.adapters.erp.bigcommerce.refusals import error_of, refusal_of, words_of
+from invoicekit.adapters.erp.bigcommerce.refusals import error_of
 from invoicekit.adapters.erp.calling import Calls, json_of
-from invoicekit.errors import ErpLoginFailed, ErpSilent, ErpUnreachable
+from invoicekit.adapters.erp.refusing import senseless
+from invoicekit.errors import ErpSilent, ErpUnreachable
 from invoicekit.ports.clock import Clock
 
 if TYPE_CHECKING:
@@ -100,7 +101,8 @@ class B2B:
             raise (ErpSilent if writes else ErpUnreachable)(self.system, "its answer is no object")
         code = answer.get("code")
         if isinstance(code, int) and code >= _WRONG:
-            raise refusal_of(code, tuple(words_of(answer)), self.system)
+            now = self._clock.now()
+            raise error_of(response, self.system, writes=writes, now=now, status=code)
         return answer.get("data")
 
 
@@ -108,10 +110,6 @@ def _answered(response: httpx.Response, system: str, clock: Clock, *, writes: bo
     if not response.is_success:
         raise error_of(response, system, writes=writes, now=clock.now())
     answer = json_of(response)
-    if answer is not None:
-        return answer
-    if writes:
-        raise ErpSilent(system, "its answer is no JSON")
-    if "html" in response.headers.get("content-type", ""):
-        raise ErpLoginFailed(system, "it answered with a page")
-    raise ErpUnreachable(system, "its answer is no JSON")
+    if answer is None:
+        raise senseless(response, system, "its answer is no JSON", writes=writes)
+    return answer

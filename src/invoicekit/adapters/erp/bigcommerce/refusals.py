@@ -7,29 +7,22 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from invoicekit.adapters.erp.calling import json_of, wait_of
-from invoicekit.errors import (
-    ErpDuplicate,
-    ErpError,
-    ErpLoginFailed,
-    ErpRefused,
-    ErpSilent,
-    ErpStale,
-    ErpUnreachable,
-    ErpWrongState,
-)
+from invoicekit.adapters.erp.refusing import FAILED, Refusal
+from invoicekit.errors import ErpDuplicate, ErpError, ErpStale, ErpWrongState
 from invoicekit.ports.erp import ErpIssue
 
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["error_of", "refusal_of", "words_of"]
+__all__ = ["error_of"]
 
-_BUSY = frozenset({429, 503})
 _TAKEN = "already exists"
-_MOVED, _WRONG, _NOT_FOUND, _CONFLICT, _FAILED = 300, 400, 404, 409, 500
+_NOT_FOUND, _CONFLICT = 404, 409
 
 
-def error_of(response: httpx.Response, system: str, *, writes: bool, now: datetime) -> ErpError:
+def error_of(
+    response: httpx.Response, system: str, *, writes: bool, now: datetime, status: int = 0
+) -> ErpError:
     """Return what an answer that is no success means.
 
     Args:
@@ -37,33 +30,29 @@ def error_of(response: httpx.Response, system: str, *, writes: bool, now: dateti
         system: the adapter's name.
         writes: whether the call may have changed something.
         now: the present instant, for waits that are given as one.
+        status: the one in the answer's body, where it is a success to HTTP alone.
     """
-    status = response.status_code
-    words = tuple(words_of(json_of(response)))
-    reason = words[0] if words else f"it answered with HTTP {status}"
-    code = f"HTTP {status}"
-    if status in {401, 403} or _MOVED <= status < _WRONG:
-        return ErpLoginFailed(system, reason, code, words)
-    if status in _BUSY:
-        return ErpUnreachable(system, reason, code, words, _wait(response, now))
-    if status >= _FAILED:
-        # It may be done or not; what only asks may be asked again.
-        return (ErpSilent if writes else ErpUnreachable)(system, reason, code, words)
-    return refusal_of(status, words, system)
+    status = status or response.status_code
+    words = tuple(_words(json_of(response)))
+    no = Refusal(
+        system=system,
+        status=status,
+        words=words,
+        writes=writes,
+        issues=tuple(ErpIssue(f"HTTP {status}", each) for each in words),
+        wait=_wait(response, now),
+    )
+    return no.error(_meant(status, words))
 
 
-def refusal_of(status: int, words: tuple[str, ...], system: str) -> ErpError:
-    """Return what a no for a reason of the business means."""
-    reason = words[0] if words else f"it answered with {status}"
-    code = f"HTTP {status}"
+def _meant(status: int, words: tuple[str, ...]) -> type[ErpError] | None:
     if status == _CONFLICT:
-        return ErpStale(system, reason, code, words)
-    issues = tuple(ErpIssue(code, each) for each in words)
+        return ErpStale
+    if status >= FAILED:
+        return None
     if any(_TAKEN in each for each in words):
-        return ErpDuplicate(system, reason, code, words, issues)
-    if status == _NOT_FOUND:
-        return ErpWrongState(system, reason, code, words, issues)
-    return ErpRefused(system, reason, code, words, issues)
+        return ErpDuplicate
+    return ErpWrongState if status == _NOT_FOUND else None
 
 
 def _wait(response: httpx.Response, now: datetime) -> float:
@@ -74,11 +63,11 @@ def _wait(response: httpx.Response, now: datetime) -> float:
     return wait_of(response.headers.get("retry-after", ""), now)
 
 
-def words_of(said: Any) -> Iterator[str]:
+def _words(said: Any) -> Iterator[str]:
     """Give what it says: a list of V2, the title and errors of V3, or the message of B2B."""
     if isinstance(said, list):
         for each in said:
-            yield from words_of(each)
+            yield from _words(each)
     elif isinstance(said, Mapping):
         data, errors, meta = said.get("data"), said.get("errors"), said.get("meta")
         told = [data.get("errMsg")] if isinstance(data, Mapping) else []

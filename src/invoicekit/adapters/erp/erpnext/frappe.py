@@ -11,7 +11,8 @@ from urllib.parse import quote
 from invoicekit.adapters.erp.calling import Calls, json_of
 from invoicekit.adapters.erp.erpnext.refusals import error_of
 from invoicekit.adapters.erp.erpnext.settings import ErpNextSettings
-from invoicekit.errors import ErpError, ErpLoginFailed, ErpSilent, ErpUnreachable
+from invoicekit.adapters.erp.refusing import senseless
+from invoicekit.errors import ErpSilent, ErpUnreachable
 from invoicekit.ports.clock import Clock
 
 if TYPE_CHECKING:
@@ -117,20 +118,14 @@ class Frappe:
         answer = json_of(response)
         if isinstance(answer, Mapping) and key in answer:
             return answer[key]
-        if writes:
-            raise ErpSilent(self.system, "its answer says nothing of what was done")
-        if "html" in response.headers.get("content-type", ""):
-            # A page to log in is a success to HTTP.
-            raise ErpLoginFailed(self.system, "it answered with a page, perhaps to log in")
-        raise ErpUnreachable(self.system, "its answer is not what was asked for")
+        raise senseless(
+            response, self.system, "its answer is not what was asked for", writes=writes
+        )
 
     def _checked(self, response: httpx.Response, *, writes: bool) -> None:
         if not response.is_success:
-            raise self._error(response, writes)
-
-    def _error(self, response: httpx.Response, writes: bool) -> ErpError:
-        now = self._clock.now()
-        return error_of(response, self.system, self.settings, writes=writes, now=now)
+            now = self._clock.now()
+            raise error_of(response, self.system, self.settings, writes=writes, now=now)
 
 
 def instant_of(said: object, settings: ErpNextSettings) -> datetime:

@@ -12,16 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from invoicekit.adapters.erp.calling import json_of, wait_of
 from invoicekit.adapters.erp.erpnext.settings import ErpNextSettings
-from invoicekit.errors import (
-    ErpError,
-    ErpLoginFailed,
-    ErpPeriodClosed,
-    ErpRefused,
-    ErpSilent,
-    ErpStale,
-    ErpUnreachable,
-    ErpWrongState,
-)
+from invoicekit.adapters.erp.refusing import FAILED, Refusal
+from invoicekit.errors import ErpError, ErpPeriodClosed, ErpStale, ErpWrongState
 from invoicekit.ports.erp import ErpIssue
 
 if TYPE_CHECKING:
@@ -29,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["error_of"]
 
-_REFUSALS: Mapping[str, type[ErpRefused]] = MappingProxyType(
+_REFUSALS: Mapping[str, type[ErpError]] = MappingProxyType(
     {
         "ClosedAccountingPeriod": ErpPeriodClosed,
         "FiscalYearError": ErpPeriodClosed,
@@ -42,8 +34,7 @@ _REFUSALS: Mapping[str, type[ErpRefused]] = MappingProxyType(
 )
 _STALE = frozenset({"TimestampMismatchError", "DocumentLockedError", "QueryDeadlockError"})
 _TAGS = re.compile(r"<[^>]*>")
-_BUSY = frozenset({429, 503})
-_MOVED, _WRONG, _NOT_FOUND, _FAILED = 300, 400, 404, 500
+_NOT_FOUND = 404
 
 
 def error_of(
@@ -68,38 +59,31 @@ def error_of(
     said: Mapping[str, Any] = answer if isinstance(answer, dict) else {}
     kind = str(said.get("exc_type") or "")
     words = tuple(_words(said))
-    reason = words[0] if words else f"it answered with HTTP {status}"
-    code = kind or f"HTTP {status}"
-    if status in {401, 403} or _MOVED <= status < _WRONG:
-        # A gateway sends who is not logged in to another page.
-        return ErpLoginFailed(system, reason, code, words)
-    if status in _BUSY:
-        after = wait_of(response.headers.get("retry-after", ""), now)
-        return ErpUnreachable(system, reason, code, words, after)
+    no = Refusal(
+        system=system,
+        status=status,
+        words=words,
+        writes=writes,
+        code=kind,
+        issues=tuple(ErpIssue(kind or f"HTTP {status}", each) for each in words),
+        wait=wait_of(response.headers.get("retry-after", ""), now),
+    )
+    return no.error(_meant(kind, status, words, settings))
+
+
+def _meant(
+    kind: str, status: int, words: tuple[str, ...], settings: ErpNextSettings
+) -> type[ErpError] | None:
     if kind in _STALE:
-        return ErpStale(system, reason, code, words)
-    if status >= _FAILED:
-        # It may be done or not; what only asks may be asked again.
-        return (ErpSilent if writes else ErpUnreachable)(system, reason, code, words)
-    return _refusal(kind, status, system, reason, code, words, settings)
-
-
-def _refusal(
-    kind: str,
-    status: int,
-    system: str,
-    reason: str,
-    code: str,
-    words: tuple[str, ...],
-    settings: ErpNextSettings,
-) -> ErpError:
-    issues = tuple(ErpIssue(code, each) for each in words)
-    meant = _REFUSALS.get(kind)
-    if meant is None and any(map(settings.means_closed, words)):
-        meant = ErpPeriodClosed
-    if meant is None and status == _NOT_FOUND:
-        meant = ErpWrongState
-    return (meant or ErpRefused)(system, reason, code, words, issues)
+        # Frappe answers some of them as a failure of its own, and has done nothing.
+        return ErpStale
+    if status >= FAILED:
+        return None
+    if kind in _REFUSALS:
+        return _REFUSALS[kind]
+    if any(map(settings.means_closed, words)):
+        return ErpPeriodClosed
+    return ErpWrongState if status == _NOT_FOUND else None
 
 
 def _words(said: Mapping[str, Any]) -> Iterator[str]:

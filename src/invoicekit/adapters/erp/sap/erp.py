@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from invoicekit.adapters.erp.calling import Login
 from invoicekit.adapters.erp.sap.bills import Bills
 from invoicekit.adapters.erp.sap.following import changes_since
 from invoicekit.adapters.erp.sap.purchasing import read_order, read_receipts
-from invoicekit.adapters.erp.sap.session import Login, Session
+from invoicekit.adapters.erp.sap.session import Session
 from invoicekit.adapters.erp.sap.settings import SapSettings
 from invoicekit.matching import GoodsReceipt, PurchaseOrder
 from invoicekit.ports.clock import Clock, SystemClock

@@ -283,3 +283,19 @@ def test_the_value_of_a_payment_is_checked_and_kept() -> None:
         money_in("100", base=Money("0.001", "INR"))
     known = money_in("100", base=inr("8400"))
     assert loads(dumps(known)) == known
+
+
+def test_a_part_that_costs_nothing_in_the_currency_of_the_payment_is_refused(
+    ctx: Context,
+) -> None:
+    # At 0.55 INR for a yen, 27 paise are 0.49 yen: nothing of the payment, and 28 are 0.51: one.
+    to = item(ctx, add(ctx, "1", inr("100")))
+    yen, exchange = Money("100", "JPY"), Exchange(ExchangeRate("JPY", "INR", "0.55"))
+    made = [
+        plan(Payment("JPY-1", yen, DAY), [to], explicit({to.id: inr(some)}), exchange=exchange)
+        for some in ("0.27", "0.28")
+    ]
+    with pytest.raises(CannotAllocate, match="takes nothing of it"):
+        payments.commit(ctx, made[0], by=FARAH, key="k")
+    payments.commit(ctx, made[1], by=FARAH, key="k2")
+    assert str(payments.view(ctx, "JPY-1", by=FARAH).left) == "99 JPY"

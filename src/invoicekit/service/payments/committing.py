@@ -256,6 +256,9 @@ def _by_payment(
             f"{plan.spent} is given out, and only {left} is left of the payment",
             "Plan again with what is left",
         )
+    if not plan.spent and any(row.source == payment.id and row.spent is not None for row in rows):
+        why = f"at its rate the plan takes nothing of it that {payment.amount.currency} can show"
+        raise CannotAllocate(payment.id, "its invoices", why, "Apply more, or write it off")
     if paid is None:
         check_books(payment, before, rows, side)
         changes = arrived(payment, moment, rows=rows)

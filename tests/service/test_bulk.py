@@ -91,9 +91,16 @@ def test_a_value_that_no_store_keeps_is_refused_alone(ctx: Context) -> None:
     assert numbers(ctx) == ["1", "3"]
 
 
+class Unasked:
+    """A regime that nothing may ask."""
+
+    def treatments(self, *asked: object) -> None:
+        raise AssertionError(f"it is asked again: {asked}")
+
+
 def test_what_is_calculated_already_is_not_calculated_again(ctx: Context) -> None:
     calculation = calculate(bill("1"), flat.REGIME)
-    never = attrs.evolve(ctx, regime=None)  # type: ignore[arg-type]  # nothing may ask it
+    never = attrs.evolve(ctx, regime=Unasked())  # type: ignore[arg-type]  # nothing may ask it
     (outcome,) = add_many(never, [calculation])
     # 100 and 18 % of it.
     assert str(outcome.record.total) == "118.00"

@@ -16,7 +16,6 @@ from invoicekit.allocation import (
     Payment,
     Side,
     SourceKind,
-    explicit,
     item_in_books,
     oldest_due,
     payment_in_books,
@@ -322,14 +321,3 @@ def test_tax_withheld_in_dollars_moves_with_its_value_and_gains_nothing():
     act = Act(DAY, "farah", "k2", "wrong invoice", new_id)
     moved = transfer(rows, rows[1].id, an_item("INV-2", usd("50.00")), act, value=inr("850.00"))
     assert (moved[-1].base, moved[-1].gain) == (inr("850.00"), None)
-
-
-def test_a_part_that_costs_nothing_in_the_currency_of_the_payment_is_refused():
-    # At 0.55 INR for a yen, 27 paise are 0.49 yen: nothing of the payment, and 28 are 0.51: one.
-    payment = a_payment(Money("100", "JPY"))
-    item = an_item("INV-1", inr("100.00"))
-    exchange = Exchange(rate=ExchangeRate("JPY", "INR", "0.55"))
-    with pytest.raises(CannotAllocate, match="take nothing of it"):
-        plan(payment, [item], explicit({item.id: inr("0.27")}), exchange=exchange)
-    made = plan(payment, [item], explicit({item.id: inr("0.28")}), exchange=exchange)
-    assert (made.rows[0].spent, made.unapplied) == (Money("1", "JPY"), Money("99", "JPY"))

@@ -56,8 +56,8 @@ def plan(
 
     Raises:
         CannotAllocate: for a day before the payment, more than the payment available, the
-            same item given twice, an instruction or deduction that cannot be followed, a
-            strategy that gives out too much, or so little that it rounds to nothing of the payment.
+            same item given twice, an instruction or deduction that cannot be followed, or a
+            strategy that gives out too much.
         CurrencyMismatch: for an item in another currency than the payment, without a rate.
         InvalidDefinition: for deductions that contradict each other.
     """
@@ -109,12 +109,8 @@ def _exchanged(
     rows, left = answer.rows, answer.left
     if exchange.rate is not None:
         rows = with_spent(rows, payment.kind, rest, exchange.rate)
-        taken = [row.spent for row in rows if row.spent is not None]
-        spent = Money.total(taken, rest.currency)
-        if taken and not spent:
-            why = f"by this rate the rows together take nothing of it that {rest.currency} can show"
-            raise CannotAllocate(payment.id, "anything", why, "Apply more, or write it off")
-        left = rest - spent
+        spent = (row.spent for row in rows if row.spent is not None)
+        left = rest - Money.total(spent, rest.currency)
     return realised(rows, payment, rest, items, exchange), left
 
 

@@ -47,7 +47,8 @@ def whole_of(
         return stated
     # The regime decides the taxes of the lines: the rows are divided by what it decided.
     divided = calculate(_settled(invoice, first, _decided), regime, rounding=rounding)
-    return divided if _are_alike(divided, first) else stated
+    fits = _are_alike(divided, first) and _stands_apart(divided, regime)
+    return divided if fits else stated
 
 
 def undivided_in(whole: Calculation) -> AllowanceCharge | None:
@@ -117,6 +118,25 @@ def _are_alike(divided: Calculation, first: Calculation) -> bool:
     ]
     same = bases[0].keys() == bases[1].keys() and len(divided.problems) <= len(first.problems)
     return same and all(abs(bases[0][name] - base) <= slack for name, base in bases[1].items())
+
+
+def _stands_apart(divided: Calculation, regime: TaxRegime) -> bool:
+    """Tell whether the divided rows keep their taxes beside the lines of one kind alone."""
+    order = divided.invoice
+    of_rows = {
+        (tax.tax, tax.category, tax.rate, tax.liability)
+        for row in (*order.allowances, *order.charges)
+        for tax in row.taxes
+        if row.amount
+    }
+    groups: dict[tuple[object, ...], list[Line]] = {}
+    for line, result in zip(order.lines, divided.lines, strict=True):
+        groups.setdefault(_names(result), []).append(line)
+    parts = (attrs.evolve(order, lines=lines) for lines in groups.values())
+    return all(
+        of_rows <= {(row.tax, row.category, row.rate, row.liability) for row in alone.tax_rows}
+        for alone in (calculate(part, regime, rounding=divided.rounding) for part in parts)
+    )
 
 
 def _in_amounts(

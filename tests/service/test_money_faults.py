@@ -13,9 +13,8 @@ import pytest
 from hypothesis import Phase
 
 from invoicekit.money import Money
-from service.test_money_is_conserved import MEMORY, on_postgres, walk
+from service.test_money_is_conserved import MEMORY, walk
 from support.money_model import as_money
-from support.postgres import Postgres
 
 accounts, answering, booking, committing, ending, opened, undoing = (
     import_module(f"invoicekit.service.payments.{name}")
@@ -261,26 +260,36 @@ PLANTS = [
 ]
 
 
-@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.__name__.strip("_"))
+RARE = (
+    _what_moves_keeps_the_value_of_the_old_document,
+    _what_stays_of_a_chargeback_keeps_all_the_value,
+    _a_case_is_cancelled_with_money_on_it,
+    _a_reversed_payment_still_pays_elsewhere,
+    _parts_share_what_the_whole_got,
+)
+"""Faults that few walks come across; the tests of these acts see them at once."""
+
+
+@pytest.mark.parametrize(
+    "plant",
+    [plant for plant in PLANTS if plant not in RARE],
+    ids=lambda plant: plant.__name__.strip("_"),
+)
 def test_the_walk_sees(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
     plant(monkeypatch)
     with pytest.raises(Exception):  # noqa: B017, PT011 - a fault may show in any way
         _walked()
 
 
+@pytest.mark.soak
+@pytest.mark.parametrize("plant", RARE, ids=lambda plant: plant.__name__.strip("_"))
+def test_a_long_walk_sees(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant(monkeypatch)
+    with pytest.raises(Exception):  # noqa: B017, PT011 - a fault may show in any way
+        walk(MEMORY, 5000, 80, phases=[Phase.generate])
+
+
 def _walked() -> None:
     walk(MEMORY, 200, 50, phases=[Phase.generate], derandomize=True)
     # A rare mix of acts may not be among those; another and longer walk has others.
     walk(MEMORY, 600, 60, phases=[Phase.generate])
-
-
-def test_the_walk_on_postgresql_sees_a_row_that_the_database_lost(
-    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    unit = import_module("invoicekit.adapters.storage.sql.unit").SqlUnitOfWork
-    append = unit.append_allocations
-    monkeypatch.setattr(
-        unit, "append_allocations", lambda self, rows: append(self, tuple(rows)[:1])
-    )
-    with pytest.raises(Exception):  # noqa: B017, PT011 - a fault may show in any way
-        walk(on_postgres(postgres), 20, 30, phases=[Phase.generate])

@@ -11,7 +11,7 @@ __all__ = ["again"]
 
 Result = TypeVar("Result")
 
-_TRIES = 5
+_TRIES = 10
 
 
 def again(act: Callable[[], Result], tries: int = _TRIES) -> Result:

@@ -16,7 +16,7 @@ from invoicekit.ports.gateway import (
 from invoicekit.ports.storage import Query, UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service import order_records
-from invoicekit.service.billing.again import unless_stale
+from invoicekit.service.again import again
 from invoicekit.service.billing.charges import (
     COLLECTS,
     KIND,
@@ -89,7 +89,7 @@ def request_collection(
             receipt = once(work, key, ("request collection", order), lambda: write(work))
             return work.get(receipt.kind, receipt.id)
 
-    return unless_stale(request)
+    return again(request)
 
 
 def execute_collection(
@@ -140,14 +140,14 @@ def execute_collection(
 def _executed(
     ctx: Context, charge: Record, gateway: PaymentGateway, by: Actor, workflow: Workflow
 ) -> Record:
-    held = unless_stale(lambda: _held(ctx, charge.order, charge.id, by, workflow))
+    held = again(lambda: _held(ctx, charge.order, charge.id, by, workflow))
     if held.intent is None:
         return held.charge
     try:
         answer = _asked(gateway, held.intent, look_first=held.again)
     except GatewayRefused as error:
         answer = GatewayAnswer(charge.id, GatewayState.FAILED, reason=error.reason)
-    return unless_stale(lambda: _noted(ctx, charge.id, answer, by, workflow))
+    return again(lambda: _noted(ctx, charge.id, answer, by, workflow))
 
 
 @attrs.frozen

@@ -19,7 +19,7 @@ from invoicekit.ports.storage import UnitOfWork
 from invoicekit.records import Record
 from invoicekit.service import order_records, shipment_records
 from invoicekit.service.acting import bound_for, require_making
-from invoicekit.service.billing.again import unless_stale
+from invoicekit.service.again import again
 from invoicekit.service.billing.known import KnownOrder, facts_about, known_order, names_of
 from invoicekit.service.billing.rules import BillingRules, InvoiceType
 from invoicekit.service.changes import Changes
@@ -96,7 +96,7 @@ def bill_order(
         Duplicate: if the number is taken.
     """
     asked = _Asked(id, "", quantities or {}, number, issue_date)
-    return unless_stale(lambda: _billed(ctx, asked, rules, by, key, workflow))
+    return again(lambda: _billed(ctx, asked, rules, by, key, workflow))
 
 
 def bill_shipment(
@@ -133,7 +133,7 @@ def bill_shipment(
         Duplicate: if the number is taken.
     """
     asked = _Asked("", id, (), number, issue_date)
-    return unless_stale(lambda: _billed(ctx, asked, rules, by, key, workflow))
+    return again(lambda: _billed(ctx, asked, rules, by, key, workflow))
 
 
 def _billed(

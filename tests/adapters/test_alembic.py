@@ -20,8 +20,10 @@ from support.postgres import Postgres
 
 pytestmark = [
     # SQLite's indexes over expressions are read by neither; test_migrations reads them by hand.
-    pytest.mark.filterwarnings("ignore:Skipped unsupported reflection"),
-    pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based"),
+    pytest.mark.filterwarnings("ignore:Skipped unsupported reflection"),  # by SQLAlchemy
+    pytest.mark.filterwarnings(
+        "ignore:autogenerate skipping metadata-specified expression-based"
+    ),  # by Alembic
 ]
 
 ENV = """

@@ -58,8 +58,17 @@ def test_sql_in_every_field_is_text(store: Store, text: str) -> None:
     place = {"tenant": text, "kind": text, "id": text}
     revision = Revision(**place, content=[text], fingerprint=text, by=text, at=NOON)
     entry = AuditEntry(text, text, text, text, NOON, text, 1, text, text, details=[(text, text)])
-    row = Allocation(text, text, SourceKind.PAYMENT, text, Money("1", "INR"), NOON.date(), text,
-                     text, reason=text)  # fmt: skip
+    row = Allocation(
+        text,
+        text,
+        SourceKind.PAYMENT,
+        text,
+        Money("1", "INR"),
+        NOON.date(),
+        text,
+        text,
+        reason=text,
+    )
     message = Message(id=text, topic=text, kind=text, record=text, body=text, at=NOON)
     with store.unit_of_work(text) as work:
         work.add(record, revision)
@@ -92,8 +101,21 @@ def test_sql_in_every_filter_is_text(store: Store, text: str) -> None:
         for each in (record, other):
             place = {"tenant": text, "kind": each.kind, "id": each.id}
             work.add(each, Revision(**place, content="x", by="meera", at=NOON))
-        names = ("kind", "id", "workflow", "state", "number", "seller", "buyer", "customer",
-                 "source", "order", "created_by", "tag", "text")  # fmt: skip
+        names = (
+            "kind",
+            "id",
+            "workflow",
+            "state",
+            "number",
+            "seller",
+            "buyer",
+            "customer",
+            "source",
+            "order",
+            "created_by",
+            "tag",
+            "text",
+        )
         for name in names:
             found = work.find(Query.from_filters({name: text}))
             assert found.records == (record,), name

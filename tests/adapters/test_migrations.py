@@ -175,8 +175,16 @@ def test_numbers_positions_and_leases_go_on(store: SqlStore) -> None:
     with store.unit_of_work("asha") as work:
         assert work.reserve("invoices/2026-27") == 3
         (row,) = work.allocations()
-        more = type(row)("row-2", "PAY-7", row.source_kind, "invoice-2", Money("1", "INR"),
-                         date(2026, 12, 1), "farah", "key-2")  # fmt: skip
+        more = type(row)(
+            "row-2",
+            "PAY-7",
+            row.source_kind,
+            "invoice-2",
+            Money("1", "INR"),
+            date(2026, 12, 1),
+            "farah",
+            "key-2",
+        )
         work.append_allocations([more])
         assert work.allocations() == (row, more)
         (lent,) = work.lease(worker="w-1", now=LATER, until=LATER.replace(day=2))

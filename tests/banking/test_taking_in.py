@@ -108,10 +108,17 @@ def test_two_payments_alike_in_one_statement_are_two():
 
 def test_two_payments_that_the_bank_tells_apart_are_two_however_alike():
     monthly = [
-        statement(entry(part("50.00", "rent", end_to_end_id="RENT"), booked=on, value_date=on,
-                        bank_reference=reference), id=reference)
+        statement(
+            entry(
+                part("50.00", "rent", end_to_end_id="RENT"),
+                booked=on,
+                value_date=on,
+                bank_reference=reference,
+            ),
+            id=reference,
+        )
         for on, reference in [(date(2026, 10, 1), "R-1"), (date(2026, 11, 1), "R-2")]
-    ]  # fmt: skip
+    ]
     assert len(take_in(monthly).receipts) == 2
     same_day = statement(
         entry(part("50.00", "rent", end_to_end_id="RENT"), bank_reference="R-1"),

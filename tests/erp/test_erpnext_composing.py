@@ -108,9 +108,13 @@ class TestIndia:
 
     def test_what_the_recipient_owes_is_on_both_sides_and_in_no_total(self, site):
         line = india.line(
-            "Legal advice", sac="998212", quantity="1", unit_price="1000", rate="18",
+            "Legal advice",
+            sac="998212",
+            quantity="1",
+            unit_price="1000",
+            rate="18",
             reverse_charge=True,
-        )  # fmt: skip
+        )
         invoice = bill(lines=[line], particulars={"reverse_charge": "yes"})
         row = kept(site, handed(invoice))
         assert (row["grand_total"], row["is_reverse_charge"]) == (1000.0, 1)

@@ -88,8 +88,7 @@ class TestPayables(OfTryton, PayablesContract):
         order = company.order(party, company.item("Rope"), 3, "33.33", [])
         moves = [company.receive(order, each) for each in (1, 2)]
         number = company.people.read("purchase.purchase", order, "number")["number"]
-        # Made once; a second call of the same test gets the same.
-        self.matches = lambda: made  # type: ignore[method-assign]
+        self.matches = lambda: made  # type: ignore[method-assign]  # made once for each test
         made = tuple(
             LineMatch(number, "", *self._received(shipment), quantity=Decimal(quantity))
             for shipment, quantity in zip(moves, (1, 2), strict=True)

@@ -36,14 +36,31 @@ ENTRIES = (
         "add", "", "draft", "meera", AT, "ap", 1, version=1, revision=1, fingerprint="ik1:a"
     ),
     AuditEntry(
-        "submit", "draft", "submitted", "meera", AT + timedelta(hours=1), "ap", 1,
-        on_behalf_of="tara", reason="for tara", version=2, revision=1,
+        "submit",
+        "draft",
+        "submitted",
+        "meera",
+        AT + timedelta(hours=1),
+        "ap",
+        1,
+        on_behalf_of="tara",
+        reason="for tara",
+        version=2,
+        revision=1,
     ),
     AuditEntry(
-        "approve", "submitted", "approved", "ravi", AT + timedelta(hours=2), "ap", 1,
-        version=3, revision=1, details={"limit": "1000.00", "note": "asked tara"},
+        "approve",
+        "submitted",
+        "approved",
+        "ravi",
+        AT + timedelta(hours=2),
+        "ap",
+        1,
+        version=3,
+        revision=1,
+        details={"limit": "1000.00", "note": "asked tara"},
     ),
-)  # fmt: skip
+)
 
 
 def salts():
@@ -215,9 +232,16 @@ def test_evidence_is_written_and_read_alike():
 
 
 RECORD = Record(
-    tenant="asha", kind="invoice", id="1", state="draft", created_at=AT, created_by="meera",
-    currency="INR", total="100.00", balance="100.00",
-)  # fmt: skip
+    tenant="asha",
+    kind="invoice",
+    id="1",
+    state="draft",
+    created_at=AT,
+    created_by="meera",
+    currency="INR",
+    total="100.00",
+    balance="100.00",
+)
 ROW = Allocation(
     "r1", "p1", SourceKind.PAYMENT, "1", Money("5", "INR"), date(2026, 11, 2), "f", "k"
 )
@@ -226,12 +250,20 @@ ROW = Allocation(
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("state", "approved"), ("total", "99.00"), ("balance", "0"), ("settlement", "paid"),
-        ("number", "X"), ("customer", "Blue Bay"), ("tags", ["late"]), ("labels", [("a", "b")]),
-        ("due_date", date(2027, 1, 1)), ("unique_key", "k"), ("revision", 2),
+        ("state", "approved"),
+        ("total", "99.00"),
+        ("balance", "0"),
+        ("settlement", "paid"),
+        ("number", "X"),
+        ("customer", "Blue Bay"),
+        ("tags", ["late"]),
+        ("labels", [("a", "b")]),
+        ("due_date", date(2027, 1, 1)),
+        ("unique_key", "k"),
+        ("revision", 2),
         ("parent", ("a", "b")),
     ],
-)  # fmt: skip
+)
 def test_a_fact_of_a_record_is_in_its_digest(name, value):
     assert Evidence.of(RECORD) != Evidence.of(attrs.evolve(RECORD, **{name: value}))
 
@@ -256,9 +288,18 @@ def test_figures_and_rows_are_in_the_evidence():
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)
 entries = st.builds(
-    AuditEntry, texts, texts, texts, texts, st.just(AT), texts, st.integers(1, 3),
-    on_behalf_of=texts, reason=texts, details=st.lists(st.tuples(texts, texts), max_size=3),
-)  # fmt: skip
+    AuditEntry,
+    texts,
+    texts,
+    texts,
+    texts,
+    st.just(AT),
+    texts,
+    st.integers(1, 3),
+    on_behalf_of=texts,
+    reason=texts,
+    details=st.lists(st.tuples(texts, texts), max_size=3),
+)
 
 
 @given(st.lists(entries, min_size=1, max_size=4), st.data())

@@ -124,8 +124,10 @@ def test_a_payment_is_written_down_before_the_gateway_is_called(ctx: Context) ->
 def test_what_is_paid_is_named_by_its_item_its_record_or_its_id(ctx: Context, gateway: Any) -> None:
     record = add(ctx)
     (item,) = payments.open_items(ctx, by=BUYER)
-    asked = [payments.start(ctx, gateway, [(named, rupees("1"))], by=BUYER, key="k").record.id
-             for named in (item, record, record.id)]  # fmt: skip
+    asked = [
+        payments.start(ctx, gateway, [(named, rupees("1"))], by=BUYER, key="k").record.id
+        for named in (item, record, record.id)
+    ]
     assert len(set(asked)) == 1
 
 

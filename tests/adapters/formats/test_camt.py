@@ -269,16 +269,22 @@ def test_yen_have_no_decimals():
     ("old", "new", "expected"),
     [
         ("<CdtDbtInd>CRDT</CdtDbtInd><Sts>", "<Sts>", ("missing_field", "Ntry[1]/CdtDbtInd")),
-        ("<CdtDbtInd>CRDT</CdtDbtInd><Sts>", "<CdtDbtInd>C</CdtDbtInd><Sts>",
-         ("unknown_direction", "Ntry[1]/CdtDbtInd")),
+        (
+            "<CdtDbtInd>CRDT</CdtDbtInd><Sts>",
+            "<CdtDbtInd>C</CdtDbtInd><Sts>",
+            ("unknown_direction", "Ntry[1]/CdtDbtInd"),
+        ),
         ("<Sts><Cd>BOOK</Cd></Sts>", "", ("missing_field", "Ntry[1]/Sts")),
-        ("<BookgDt><Dt>2026-11-20</Dt>", "<BookgDt><Dt>2026-11-31</Dt>",
-         ("invalid_date", "Ntry[1]/BookgDt")),
+        (
+            "<BookgDt><Dt>2026-11-20</Dt>",
+            "<BookgDt><Dt>2026-11-31</Dt>",
+            ("invalid_date", "Ntry[1]/BookgDt"),
+        ),
         (f"<IBAN>{ACCOUNT}</IBAN>", "", ("missing_field", "Acct")),
         ("<Ccy>EUR</Ccy>", "<Ccy>EUX</Ccy>", ("unknown_currency", "Acct/Ccy")),
         ("<NbOfNtries>1<", "<NbOfNtries>2<", ("entry_count", "TxsSummry")),
     ],
-)  # fmt: skip
+)
 def test_what_is_missing_or_wrong_is_told_with_its_path(old, new, expected):
     code, path = expected
     assert refused(changed(old, new))[0] == (code, f"Stmt[1]/{path}")
@@ -405,15 +411,23 @@ def test_what_is_odd_in_a_head_or_a_rate_stops_nothing(old, new, expected):
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("1000.00</Amt><CdtDbtInd>CRDT</CdtDbtInd>", "1000.00</Amt>",
-         ("missing_field", "Stmt[1]/Bal/CdtDbtInd")),
-        ('<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">1000.00',
-         '<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">1000.001',
-         ("invalid_amount", "Stmt[1]/Bal/Amt")),
-        ("<XchgRate>0.9<", "<XchgRate>-1<",
-         ("invalid_amount", "Stmt[1]/Ntry[1]/NtryDtls[1]/TxDtls[1]/AmtDtls/TxAmt/CcyXchg")),
+        (
+            "1000.00</Amt><CdtDbtInd>CRDT</CdtDbtInd>",
+            "1000.00</Amt>",
+            ("missing_field", "Stmt[1]/Bal/CdtDbtInd"),
+        ),
+        (
+            '<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">1000.00',
+            '<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">1000.001',
+            ("invalid_amount", "Stmt[1]/Bal/Amt"),
+        ),
+        (
+            "<XchgRate>0.9<",
+            "<XchgRate>-1<",
+            ("invalid_amount", "Stmt[1]/Ntry[1]/NtryDtls[1]/TxDtls[1]/AmtDtls/TxAmt/CcyXchg"),
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_balance_or_a_rate_that_is_wrong_is_told(old, new, expected):
     rated = statement(entry(part("5.00", rate=ExchangeRate("USD", "EUR", "0.9"))))
     assert refused(changed(old, new, of=rated))[0] == expected

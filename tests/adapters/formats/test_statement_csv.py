@@ -210,9 +210,15 @@ def test_size_encoding_and_kind_of_the_source_are_checked():
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("1.234,50", "1234.50"), ("-1.234.567,8", "-1234567.8"), ("12,00", "12.00"), (" 5 ", "5"),
-     ("−5,00", "-5.00"), ("12.34.567,00", "1234567.00")],
-)  # fmt: skip
+    [
+        ("1.234,50", "1234.50"),
+        ("-1.234.567,8", "-1234567.8"),
+        ("12,00", "12.00"),
+        (" 5 ", "5"),
+        ("−5,00", "-5.00"),
+        ("12.34.567,00", "1234567.00"),
+    ],
+)
 def test_numbers_are_read_as_the_bank_writes_them(text, number):
     assert GERMAN.number(text) == Decimal(number)
 

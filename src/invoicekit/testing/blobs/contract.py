@@ -26,7 +26,9 @@ class BlobContract:
     @pytest.fixture
     def blobs(self) -> BlobStore:
         """Return an empty store; every subclass must say how one is made."""
-        raise NotImplementedError("say how an empty blob store is made: a fixture named blobs")
+        raise NotImplementedError(
+            "say how an empty blob store is made: a fixture named blobs"
+        )  # a subclass says it
 
     def spoil(self, blobs: Any, tenant: str, digest: str) -> bool:
         """Change what is kept behind the store's back; tell whether that can be done."""

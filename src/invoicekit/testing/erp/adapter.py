@@ -17,4 +17,6 @@ class AdapterCase(ErpCase):
     @pytest.fixture
     def erp(self) -> Any:
         """Return the adapter; every subclass must say how one is made."""
-        raise NotImplementedError("say how an adapter is made: a fixture named erp")
+        raise NotImplementedError(
+            "say how an adapter is made: a fixture named erp"
+        )  # a subclass says it

@@ -38,23 +38,25 @@ class ErpCase:
 
     def lose_answer(self, erp: Any) -> None:
         """Let the next write be done, and its answer be lost; every subclass must say how."""
-        raise NotImplementedError("say how the answer of a write is lost")
+        raise NotImplementedError("say how the answer of a write is lost")  # a subclass says it
 
     def cut(self, erp: Any) -> None:
         """Let the next call not reach the ERP; every subclass must say how."""
-        raise NotImplementedError("say how the ERP is out of reach")
+        raise NotImplementedError("say how the ERP is out of reach")  # a subclass says it
 
     def close(self, erp: Any, until: date) -> None:
         """Close the books up to a day; for an ERP with `CHECKS_PERIOD`."""
-        raise NotImplementedError("say how a period is closed")
+        raise NotImplementedError("say how a period is closed")  # a subclass says it
 
     def write_there(self, erp: Any, ref: ErpRef) -> None:
         """Let somebody write the document in the ERP; for an ERP with `CHECKS_VERSION`."""
-        raise NotImplementedError("say how somebody writes a document in the ERP")
+        raise NotImplementedError(
+            "say how somebody writes a document in the ERP"
+        )  # a subclass says it
 
     def pay_there(self, erp: Any, ref: ErpRef, amount: Money, on: date) -> None:
         """Let the ERP pay some of a document; for an ERP with `PAYMENTS`."""
-        raise NotImplementedError("say how the ERP pays")
+        raise NotImplementedError("say how the ERP pays")  # a subclass says it
 
     def post_there(self, erp: Any, ref: ErpRef) -> None:
         """Let the ERP's people post a document; through the adapter, if left as it is."""
@@ -69,7 +71,9 @@ class ErpCase:
 
         For an ERP with `RECEIPT_LINES`; the quantities as text without trailing zeros.
         """
-        raise NotImplementedError("say how the receipts of a document are read")
+        raise NotImplementedError(
+            "say how the receipts of a document are read"
+        )  # a subclass says it
 
     def matches(self) -> tuple[LineMatch, ...]:
         """Return two lines of receipts that one invoice line can bill, of 1 and of 2 units."""

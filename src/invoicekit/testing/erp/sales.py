@@ -40,15 +40,15 @@ class SalesContract(AdapterCase):
 
     def order_there(self, erp: Any, id: str, at: datetime, quantity: str = "2") -> None:
         """Let a business order so many units at 100, or change its order; for `ORDERS`."""
-        raise NotImplementedError("say how a customer orders")
+        raise NotImplementedError("say how a customer orders")  # a subclass says it
 
     def cancel_there(self, erp: Any, id: str, at: datetime) -> None:
         """Let an order be cancelled; for `ORDERS`."""
-        raise NotImplementedError("say how an order is cancelled")
+        raise NotImplementedError("say how an order is cancelled")  # a subclass says it
 
     def shown(self, erp: Any, number: str) -> list[Decimal]:
         """Return the payable of each invoice of this number that customers see; for `PUBLISH`."""
-        raise NotImplementedError("say how published invoices are read")
+        raise NotImplementedError("say how published invoices are read")  # a subclass says it
 
     def example(self, id: str, at: datetime, quantity: str = "2") -> Order:
         """Return such an order as the port has it, for those who play the shop in memory."""

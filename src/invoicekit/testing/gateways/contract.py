@@ -29,11 +29,13 @@ class GatewayContract:
     @pytest.fixture
     def gateway(self) -> PaymentGateway:
         """Return a gateway; every subclass must say how one is made."""
-        raise NotImplementedError("say how a gateway is made: a fixture named gateway")
+        raise NotImplementedError(
+            "say how a gateway is made: a fixture named gateway"
+        )  # a subclass says it
 
     def pay(self, gateway: Any, payment: str) -> None:
         """Play the payer, who pays; every subclass must say how."""
-        raise NotImplementedError("say how the payer pays")
+        raise NotImplementedError("say how the payer pays")  # a subclass says it
 
     def money(self, amount: str) -> Money:
         """Return an amount in the currency that the gateway is tried in."""

@@ -27,7 +27,9 @@ class StoreCase:
     @pytest.fixture
     def store(self) -> Store:
         """Return an empty store; every subclass must say how one is made."""
-        raise NotImplementedError("say how an empty store is made: a fixture named store")
+        raise NotImplementedError(
+            "say how an empty store is made: a fixture named store"
+        )  # a subclass says it
 
     def content(self, text: str) -> object:
         """Return a value that the store can keep as content; text, unless overridden."""

@@ -79,8 +79,7 @@ def steps_of(stream: BinaryIO, limit: int = MAX_BYTES) -> Iterator[Step]:
                 depth += 1 if step[0] == "start" else -1
                 if depth > _MAX_DEPTH:
                     refuse("too_deep", "", f"it is nested more than {_MAX_DEPTH} deep")
-                # The stubs know other kinds of events; only starts and ends are asked for.
-                yield step  # type: ignore[misc]
+                yield step  # type: ignore[misc]  # the stubs know more events than are asked for
         parser.close()
         yield from parser.read_events()  # type: ignore[misc]  # the same kinds of events
     except (ParseError, expat.ExpatError) as error:

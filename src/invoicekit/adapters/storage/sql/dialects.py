@@ -112,7 +112,7 @@ def _prepare_sqlite(engine: Engine, milliseconds: int) -> None:
 
     event.listen(engine, "connect", connected)
     # As an event of the engine it would make every statement of every connection a tenth dearer.
-    engine.dialect.do_begin = begin  # type: ignore[assignment, method-assign]
+    engine.dialect.do_begin = begin  # type: ignore[assignment, method-assign]  # this engine's own
 
 
 def check_joinable(connection: Connection) -> None:

@@ -21,8 +21,8 @@ from invoicekit.records import Record
 from invoicekit.service import auditing, billing, documents, orders, shipments
 from invoicekit.service.billing import BillingRules, InvoiceType
 from invoicekit.taxes import flat
-from invoicekit.testing.gateways import FakeGateway
 from invoicekit.workflows import ORDER_BILLING
+from support.card import Card
 from support.interleaving import Outcome, every_place
 from support.postgres import store_of
 
@@ -47,18 +47,6 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     kept = store_of("postgresql", request)
     yield kept
     kept.close()
-
-
-class Card(FakeGateway):
-    """A card on file: what is asked for is paid at once."""
-
-    def start(self, intent, /):
-        answer = super().start(intent)
-        return self.pay(intent.payment.id) if answer.state.value == "pending" else answer
-
-    def taken(self, id_: str) -> Money:
-        started = any(call == f"start {id_}" for call in self.calls)
-        return self.charged(id_) if started else Money(0, "EUR")
 
 
 @attrs.frozen

@@ -32,6 +32,7 @@ from invoicekit.service.agents import PortalPublisher
 from invoicekit.service.billing import BillingRules, InvoiceType, SendWhen
 from invoicekit.testing.gateways import FakeGateway
 from invoicekit.workflows import ORDER_BILLING
+from support.card import Card
 
 AGENT = Actor("agent", ["agent"], tenant="shop")
 OPERATOR = Actor("omar", ["operator"], tenant="shop")
@@ -94,22 +95,6 @@ def charges(ctx):
 
 def passed(report):
     return {(each.id, each.code) for each in report.passed_over}
-
-
-class Card(FakeGateway):
-    """A card on file: what is asked for is paid at once, or declined at once."""
-
-    def __init__(self, trouble=(), decline=""):
-        super().__init__(trouble)
-        self.declined = decline
-
-    def start(self, intent, /):
-        answer = super().start(intent)
-        if answer.state.value != "pending":
-            return answer
-        if self.declined:
-            return self.decline(intent.payment.id, self.declined)
-        return self.pay(intent.payment.id)
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from invoicekit.service import auditing, billing, documents, orders, payments, s
 from invoicekit.service.billing import BillingRules, InvoiceType
 from invoicekit.testing.gateways import FakeGateway
 from invoicekit.workflows import ORDER_BILLING
+from support.card import Card
 
 AGENT = Actor("agent", ["agent"], tenant="shop")
 OPERATOR = Actor("omar", ["operator"], tenant="shop")
@@ -40,22 +41,6 @@ ORDER = Order(
     updated_at=NOON,
 )
 """59.97 and freight 10: 69.97, and 20 % of it, 13.99: 83.96."""
-
-
-class Card(FakeGateway):
-    """A card on file: what is asked for is paid at once, or declined at once."""
-
-    def __init__(self, trouble=(), decline=""):
-        super().__init__(trouble)
-        self.declined = decline
-
-    def start(self, intent, /):
-        answer = super().start(intent)
-        if answer.state.value != "pending":
-            return answer
-        if self.declined:
-            return self.decline(intent.payment.id, self.declined)
-        return self.pay(intent.payment.id)
 
 
 @pytest.fixture
